@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef API_API_H
+#define API_API_H
+
+#include "http/http.h"
+#include "slot/table.h"
+
+/*
+ * The REST API (doc/http-api.md): routes, who may ask, jobs for slots, and
+ * the mapping of what comes back to statuses and bodies.
+ */
+struct api;
+
+enum { API_DEADLINE_MS = 10000 };
+
+struct api_config {
+	struct slot_table *slots; /* borrowed */
+	/*
+	 * Names accepted in Host besides localhost and the loopback
+	 * addresses, when only_known_hosts is set; borrowed.
+	 */
+	const char *const *hosts;
+	size_t host_count;
+	bool only_known_hosts;
+	unsigned deadline_ms; /* from acceptance to the answer */
+};
+
+MUST_CHECK enum sr_err api_new(
+    const struct api_config *config, struct api **out);
+void api_free(struct api *api); /* NULL is allowed */
+
+/* To be given to the HTTP server; lives as long as the api. */
+const struct http_handler *api_handler(const struct api *api);
+
+#endif

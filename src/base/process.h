@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef BASE_PROCESS_H
+#define BASE_PROCESS_H
+
+/*
+ * First call of every program here, since each of them holds keys: no core
+ * dumps, no ptrace by others of the same user, SIGPIPE ignored.
+ */
+void process_harden(void);
+
+#endif

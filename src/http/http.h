@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HTTP_HTTP_H
+#define HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * HTTP/1.1 and 1.0: listeners, strict parsing, limits and deadlines; a
+ * request in, a reply out.  One thread runs the loop and makes every call
+ * here, but http_exchange_post() and http_server_stop().
+ *
+ * A connection carries one exchange at a time: while one is with the handler
+ * nothing is read from that connection, so pipelining cannot pile up work.
+ */
+struct http_server;
+struct http_exchange;
+
+enum {
+	HTTP_HEAD_MAX = 8192, /* request line and fields: 431 beyond */
+	HTTP_FIELDS_MAX = 64,
+	HTTP_BODY_MAX = 4096, /* 413 beyond */
+	HTTP_HEAD_TIMEOUT_MS = 5000, /* from the first byte to the last */
+	HTTP_BODY_TIMEOUT_MS = 5000,
+	HTTP_IDLE_TIMEOUT_MS = 15000, /* between requests */
+	HTTP_SEND_TIMEOUT_MS = 10000, /* for a reply */
+};
+
+/* Borrowed until the handler returns.  Absent fields are NULL. */
+struct http_request {
+	const char *method; /* "GET" */
+	const char *path; /* without the query */
+	const char *host;
+	const char *origin;
+	const char *sec_fetch_site;
+	const char *body;
+	size_t body_len;
+};
+
+struct http_reply {
+	int status;
+	const char *content_type; /* NULL = application/json */
+	const char *headers; /* whole lines with CRLF, or NULL */
+	const char *body; /* borrowed until release */
+	size_t body_len;
+	/*
+	 * Called once when the last byte was sent or the connection is gone,
+	 * to wipe and free; may be NULL.
+	 */
+	void (*release)(void *release_arg);
+	void *release_arg;
+};
+
+/*
+ * What is above.  request() either replies before it returns, or keeps the
+ * exchange: then http_exchange_post() is called for it exactly once, which
+ * leads to ready() on the loop's thread, which replies (in vain and without
+ * harm when the peer has left or got its reply from expired()).
+ */
+struct http_handler {
+	void *arg;
+	size_t storage; /* bytes of the handler's in each exchange */
+	void (*request)(void *arg, struct http_exchange *x,
+	    const struct http_request *request);
+	void (*ready)(void *arg, struct http_exchange *x);
+	/*
+	 * The deadline set by http_exchange_keep() has passed: reply now; the
+	 * connection is closed after that.  Returns whether post() will still
+	 * come.
+	 */
+	enum http_pending { HTTP_POST_COMES, HTTP_POST_NEVER } (*expired)(
+	    void *arg, struct http_exchange *x);
+	/* The peer closed the connection while the exchange was kept. */
+	enum http_pending (*gone)(void *arg, struct http_exchange *x);
+	/*
+	 * The server itself refuses a request that cannot be parsed: write a
+	 * body for this error to `body`, and return its length.
+	 */
+	size_t (*refusal)(
+	    void *arg, enum sr_err err, char *body, size_t cap);
+};
+
+/* The handler's storage, zeroed before each request(). */
+void *http_exchange_storage(struct http_exchange *x);
+
+/* Keep the exchange beyond request(), with a deadline in clock_ms() time. */
+void http_exchange_keep(struct http_exchange *x, uint64_t deadline_ms);
+
+/* From any thread. */
+void http_exchange_post(struct http_exchange *x);
+
+void http_exchange_reply(
+    struct http_exchange *x, const struct http_reply *reply);
+
+struct http_config {
+	const struct http_handler *handler;
+	unsigned max_connections;
+};
+
+MUST_CHECK enum sr_err http_server_new(
+    const struct http_config *config, struct http_server **out);
+
+/*
+ * Listen on every address of this name ("localhost": 127.0.0.1 and ::1) and
+ * port.  Port 0 takes a free one, the same for all addresses.  Addresses of a
+ * family that this machine lacks are left out, as long as one is left.
+ * Logs and returns SR_IO when that fails.  *bound_port is the port.
+ */
+MUST_CHECK enum sr_err http_server_listen(struct http_server *server,
+    const char *host, uint16_t port, uint16_t *bound_port);
+
+/* Are all addresses listened on loopback ones? */
+bool http_server_is_loopback(const struct http_server *server);
+
+/* Run until http_server_stop(). */
+void http_server_run(struct http_server *server);
+
+/*
+ * From any thread: accept nothing more, close idle connections, let kept
+ * exchanges finish, then return from http_server_run(), at the latest after
+ * `grace_ms`.
+ */
+void http_server_stop(struct http_server *server, unsigned grace_ms);
+
+void http_server_free(struct http_server *server); /* NULL is allowed */
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SLOT_SLOT_H
+#define SLOT_SLOT_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "uicc/uicc.h"
+
+/*
+ * One thread owns one reader and runs the jobs of its queue in order.
+ * Everybody else only puts jobs there.
+ */
+struct slot;
+
+enum { SLOT_QUEUE_MAX = 32 };
+
+/*
+ * A job lives in its maker's memory from slot_submit() until done() was
+ * called, or until slot_withdraw() said SLOT_WITHDRAWN.
+ */
+struct slot_job {
+	/* On the slot's thread.  Not called when the slot is stopping. */
+	void (*run)(struct slot_job *job, struct uicc *uicc);
+	/*
+	 * Exactly once, as the last touch, on the slot's thread: SR_OK after
+	 * run(), SR_STOPPING without it.
+	 */
+	void (*done)(struct slot_job *job, enum sr_err err);
+
+	struct slot_job *next; /* the slot's */
+	atomic_int stage; /* the slot's */
+};
+
+struct slot_config {
+	unsigned number;
+	struct reader *reader; /* taken, also on failure */
+};
+
+MUST_CHECK enum sr_err slot_start(
+    const struct slot_config *config, struct slot **out);
+
+unsigned slot_number(const struct slot *slot);
+const char *slot_reader_name(const struct slot *slot);
+
+/*
+ * Queue a job; from any thread.  Returns SR_OK, SR_QUEUE_FULL, SR_SLOT_STUCK
+ * or SR_STOPPING; done() is called only after SR_OK.
+ */
+MUST_CHECK enum sr_err slot_submit(struct slot *slot, struct slot_job *job);
+
+/*
+ * Called by run() just before the step that cannot be taken back.  False:
+ * the job was withdrawn in the meantime, the step must not be taken.
+ */
+bool slot_job_commit(struct slot_job *job);
+
+/*
+ * Nobody waits for this job any more (its deadline passed, its caller left):
+ *
+ * SLOT_WITHDRAWN   it was queued and is not any more; done() will not come
+ * SLOT_RUNNING     it runs, has not committed, and will never commit
+ * SLOT_COMMITTED   it runs and has committed, or ran; done() will come
+ *
+ * With SLOT_OVERDUE, a slot whose job runs is stuck until that job ends.
+ */
+enum slot_withdrawal { SLOT_WITHDRAWN, SLOT_RUNNING, SLOT_COMMITTED };
+enum slot_reason { SLOT_CALLER_LEFT, SLOT_OVERDUE };
+enum slot_withdrawal slot_withdraw(
+    struct slot *slot, struct slot_job *job, enum slot_reason reason);
+
+/*
+ * Refuse new jobs, finish the running one, call done(SR_STOPPING) for the
+ * queue.  slot_free() waits for the thread and closes the reader; a stuck
+ * slot is left behind after `grace_ms`, since its thread cannot be ended.
+ */
+void slot_stop(struct slot *slot);
+void slot_free(struct slot *slot, unsigned grace_ms); /* NULL is allowed */
+
+#endif

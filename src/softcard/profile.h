@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOFTCARD_PROFILE_H
+#define SOFTCARD_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aka/milenage.h"
+#include "aka/sqn.h"
+#include "card/apdu.h"
+#include "card/files.h"
+#include "conf/conf.h"
+
+/*
+ * What a software card is personalised with: one `[card "NAME"]` section of
+ * an INI file (sim-rest-card(1), PROFILE).
+ */
+
+enum { PROFILE_IMPU_MAX = 8, PROFILE_PCSCF_MAX = 4, PROFILE_CARDS_MAX = 16 };
+
+enum profile_sqn_check {
+	PROFILE_SQN_STRICT = 0, /* TS 33.102, C.2 */
+	PROFILE_SQN_OFF, /* every SQN is accepted, nothing is stored */
+	PROFILE_SQN_ACCEPT_NEXT, /* the first is accepted, then strict */
+};
+
+enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
+
+/* Holds K and OPc: wipe after use. */
+struct profile {
+	char name[32];
+	char iccid[21];
+	char imsi[16];
+	unsigned mnc_len; /* 2 or 3 */
+	struct milenage_key key; /* OP is turned into OPc when it is read */
+	struct sqn_array sqn;
+	enum profile_sqn_check sqn_check;
+	enum profile_amf amf;
+	size_t res_len; /* 4 to 8 */
+	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
+	bool has_usim, has_isim;
+	char spn[17];
+	char impi[CARD_TEXT_MAX];
+	char domain[CARD_TEXT_MAX];
+	char impu[PROFILE_IMPU_MAX][CARD_TEXT_MAX];
+	size_t impu_count;
+	char pcscf[PROFILE_PCSCF_MAX][CARD_TEXT_MAX];
+	size_t pcscf_count;
+	uint8_t atr[33];
+	size_t atr_len;
+	enum apdu_protocol protocol;
+	unsigned apdu_delay_ms; /* the card's own time for each command */
+	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
+	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */
+};
+
+struct profile_list {
+	struct profile cards[PROFILE_CARDS_MAX];
+	size_t count;
+};
+
+/*
+ * Read a profile file.  Relative `state` paths are relative to the file.
+ * Returns SR_OK, SR_IO or SR_BAD_CONFIG with *error filled.  The list is
+ * large: keep it on the heap; free it with profile_list_free(), which wipes.
+ */
+MUST_CHECK enum sr_err profile_list_load(
+    const char *path, struct profile_list **out, struct conf_error *error);
+
+/*
+ * The four built-in cards: 0 and 1 are those of the sim-rest documentation
+ * (with the SQN check off, since its challenges carry SQN 0), 2 and 3 check
+ * strictly and hold a USIM and an ISIM.
+ */
+MUST_CHECK enum sr_err profile_list_builtin(
+    struct profile_list **out, struct conf_error *error);
+
+void profile_list_free(struct profile_list *list);
+
+#endif

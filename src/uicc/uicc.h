@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UICC_UICC_H
+#define UICC_UICC_H
+
+#include <stdbool.h>
+
+#include "card/auth.h"
+#include "card/files.h"
+#include "reader/reader.h"
+
+/*
+ * What one does with a card through a reader.  A `struct uicc` is the reader
+ * and what is known of the card in it: identity, applications, the selected
+ * ADF.  All of that belongs to one card epoch and is forgotten with it
+ * (doc/reliability.md, Epoch).  Belongs to the thread of its reader.
+ */
+struct uicc;
+
+/* Takes the reader, also on failure.  Returns SR_OK or SR_NO_MEMORY. */
+MUST_CHECK enum sr_err uicc_new(struct reader *reader, struct uicc **out);
+void uicc_free(struct uicc *uicc); /* closes the reader; NULL is allowed */
+
+struct uicc_auth_request {
+	enum card_app app; /* CARD_APP_USIM or CARD_APP_ISIM */
+	uint8_t rand[16];
+	uint8_t autn[16];
+	char iccid[21]; /* answer only from this card; "" = any */
+	/*
+	 * Asked just before AUTHENTICATE leaves; false: it must not be sent
+	 * any more, and the call returns SR_DEADLINE.
+	 */
+	bool (*may_send)(void *arg);
+	void *arg;
+};
+
+/* Holds secrets: wipe after use. */
+struct uicc_auth_result {
+	struct auth_answer answer; /* with AUTH_REFUSED: */
+	enum sr_err refusal; /* SR_INCORRECT_MAC and on */
+	uint16_t sw;
+	int pin_tries_left; /* with SR_PIN_REQUIRED; -1 = not known */
+	char iccid[21]; /* of the card that answered; "" before it is known */
+	enum sr_executed executed; /* set whatever is returned */
+};
+
+/*
+ * UMTS AKA (TS 31.102, 7.1.2; TS 31.103, 7.1.2).  On a card that is warm that
+ * is AUTHENTICATE (and GET RESPONSE on T=0) and nothing else.
+ *
+ * Returns SR_OK when the card has spoken (also when it refused), else
+ * SR_NO_CARD, SR_CARD_GONE, SR_CARD_CHANGED (the guard), SR_READER_BUSY,
+ * SR_READER_FAILURE, SR_BAD_CARD_ANSWER, SR_PCSC_UNAVAILABLE, SR_DEADLINE.
+ * AUTHENTICATE is never sent again after it may have reached the card.
+ */
+MUST_CHECK enum sr_err uicc_authenticate(struct uicc *uicc,
+    const struct uicc_auth_request *request, struct uicc_auth_result *result);
+
+enum {
+	UICC_APPS_MAX = 8,
+	UICC_IMPU_MAX = 16,
+	UICC_PCSCF_MAX = 16,
+};
+
+struct uicc_app {
+	enum card_app app;
+	struct ef_dir_record record;
+};
+
+/* What the card does not have is "", 0, or UNKNOWN. */
+struct uicc_info {
+	char iccid[21];
+	char imsi[16]; /* "" also when a PIN hides it */
+	unsigned mnc_len;
+	uint8_t atr[33];
+	size_t atr_len;
+	struct uicc_app apps[UICC_APPS_MAX];
+	size_t app_count;
+	char impi[CARD_TEXT_MAX];
+	char domain[CARD_TEXT_MAX];
+	char impu[UICC_IMPU_MAX][CARD_TEXT_MAX];
+	size_t impu_count;
+	char pcscf[UICC_PCSCF_MAX][CARD_TEXT_MAX];
+	size_t pcscf_count;
+	bool pin_known; /* pin_required is set */
+	bool pin_required;
+	int pin_tries_left; /* -1 = cannot be read without using a try */
+};
+
+/*
+ * Read all of it anew from the card, so that it is never a former card's.
+ * Errors as above, without SR_CARD_CHANGED and SR_DEADLINE.
+ */
+MUST_CHECK enum sr_err uicc_read_info(
+    struct uicc *uicc, struct uicc_info *out);
+
+/* End the card epoch: the card is left powered, the next call connects. */
+void uicc_forget(struct uicc *uicc);
+
+#endif

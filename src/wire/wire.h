@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WIRE_WIRE_H
+#define WIRE_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * The REST messages (doc/http-api.md) as structs and as JSON, for server and
+ * client alike.  The JSON library's memory is wiped before it is freed.
+ */
+
+/* Once per program, before any other call here. */
+void wire_init(void);
+
+enum wire_app { WIRE_USIM = 0, WIRE_ISIM };
+
+struct wire_auth_request {
+	uint8_t rand[16];
+	uint8_t autn[16];
+	enum wire_app app;
+	char iccid[21]; /* "" = no guard */
+};
+
+/*
+ * Decode the body of an authentication request.  Returns SR_OK, or
+ * SR_MALFORMED_REQUEST and sets *why to a constant sentence that names the
+ * member and what is allowed, without any of the body's text.
+ */
+MUST_CHECK enum sr_err wire_auth_request_decode(const char *body, size_t len,
+    struct wire_auth_request *out, const char **why);
+
+enum wire_outcome {
+	WIRE_NONE = 0,
+	WIRE_SUCCESS, /* successful_3g_authentication */
+	WIRE_SYNC_FAILURE, /* synchronisation_failure */
+	WIRE_ERROR, /* error */
+};
+
+/* Holds secrets: wipe after use. */
+struct wire_auth_answer {
+	enum wire_outcome outcome;
+	uint8_t res[16];
+	size_t res_len;
+	uint8_t ck[16];
+	uint8_t ik[16];
+	bool has_kc;
+	uint8_t kc[8];
+	uint8_t auts[14];
+	struct wire_error {
+		enum sr_err err;
+		char message[160]; /* "" = the error's own */
+		bool has_sw;
+		uint16_t sw;
+		bool has_executed;
+		enum sr_executed executed;
+		int pin_tries_left; /* -1 = left out */
+	} error;
+};
+
+/*
+ * Encode into `out`, compact, not NUL-terminated; returns the length, or 0
+ * when it does not fit or memory ran out.  WIRE_TEXT_MAX is always enough for
+ * requests and answers.
+ */
+enum { WIRE_TEXT_MAX = 1024 };
+
+size_t wire_auth_request_encode(
+    const struct wire_auth_request *request, char *out, size_t cap);
+size_t wire_auth_answer_encode(
+    const struct wire_auth_answer *answer, char *out, size_t cap);
+
+/*
+ * Decode an answer, strictly: exactly one of the members above with exact
+ * lengths.  Also takes the original server's errors, which have a message and
+ * perhaps a status word, but no code: their err is SR_HTTP_ERROR.  Returns
+ * SR_OK, or SR_HTTP_ERROR with *out wiped.
+ */
+MUST_CHECK enum sr_err wire_auth_answer_decode(
+    const char *body, size_t len, struct wire_auth_answer *out);
+
+struct wire_app_info {
+	const char *type; /* "usim", "isim" or "other" */
+	uint8_t aid[16];
+	size_t aid_len;
+	const char *label; /* "" = left out */
+};
+
+/* Borrowed texts; what is NULL, "" or 0 is left out (imsi: null). */
+struct wire_info {
+	const char *imsi;
+	const char *iccid;
+	const char *reader;
+	uint8_t atr[33];
+	size_t atr_len;
+	const struct wire_app_info *apps;
+	size_t app_count;
+	unsigned mnc_len; /* mcc and mnc are cut from imsi */
+	const char *impi;
+	const char *domain;
+	const char *const *impu;
+	size_t impu_count;
+	const char *const *pcscf;
+	size_t pcscf_count;
+	bool has_isim;
+	bool pin_known;
+	bool pin_required;
+	int pin_tries_left; /* -1 = left out */
+};
+
+/* On the heap, to be given to wipe_free(); NULL when memory ran out. */
+char *wire_info_encode(const struct wire_info *info, size_t *len);
+
+/*
+ * One line of JSON from any JSON document, for people to read; on the heap,
+ * to be given to wipe_free(); NULL when it is no JSON.
+ */
+char *wire_compact(const char *body, size_t len);
+
+#endif
