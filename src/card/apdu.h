@@ -44,7 +44,8 @@ struct apdu_rsp {
 /*
  * Split the bytes that a reader gave into data and status word.  Returns
  * SR_OK, or SR_MALFORMED for fewer than 2 or more than APDU_RSP_MAX bytes, or
- * a status word whose first byte is neither 6X nor 9X (ISO 7816-3, 10.3.3).
+ * a status word whose first byte is not one of 61 to 6F and 90 to 9F (ISO
+ * 7816-3, 10.3.3); *out is then wiped.
  */
 MUST_CHECK enum sr_err apdu_decode(
     const uint8_t *bytes, size_t len, struct apdu_rsp *out);
