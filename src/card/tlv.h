@@ -8,7 +8,8 @@
 
 /*
  * BER-TLV with one-byte tags and lengths up to FF (`81 xx` from 80 on), as
- * the card uses it (TS 102 221, 11.1.1.3).
+ * the card uses it (TS 102 221, 11.1.1.3).  A longer tag, like 5F50 in EF_DIR,
+ * is stepped over whole and goes by its first byte.
  */
 
 struct tlv {
