@@ -24,11 +24,15 @@ struct fcp {
 	enum fcp_structure structure;
 	uint16_t fid; /* 0 when tag 83 is missing, as in many ADFs */
 	size_t size; /* tag 80: bytes of the EF; 0 when missing */
-	size_t record_len; /* LINEAR, CYCLIC */
+	size_t record_len; /* LINEAR, CYCLIC: 1 to 255 */
 	size_t record_count;
 	uint8_t aid[16]; /* tag 84 */
 	size_t aid_len; /* 0 when missing */
-	enum fcp_pin pin; /* application PIN 01 in C6 (9.5.2) */
+	/*
+	 * The application PIN 01 in C6 (9.5.2), or the universal PIN 11 where
+	 * its usage qualifier puts it in its place.
+	 */
+	enum fcp_pin pin;
 };
 
 /*

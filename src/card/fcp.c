@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include "card/fcp.h"
+#include "card/tlv.h"
+
+/* TS 102 221, 11.1.1.3. */
+enum {
+	TAG_FCP = 0x62,
+	TAG_SIZE = 0x80,
+	TAG_DESCRIPTOR = 0x82,
+	TAG_FID = 0x83,
+	TAG_DF_NAME = 0x84,
+	TAG_PIN_STATUS = 0xc6,
+};
+
+/* Inside C6 (9.5.2). */
+enum {
+	TAG_KEY_REFERENCE = 0x83,
+	TAG_PS_DO = 0x90,
+	TAG_USAGE = 0x95,
+	PIN_APPLICATION = 0x01,
+	PIN_UNIVERSAL = 0x11,
+	USAGE_VERIFY = 0x08,
+};
+
+static enum fcp_structure
+structure_of(uint8_t descriptor)
+{
+	/* Bit 7 says shareable, bit 4 tells internal from working EFs. */
+	switch (descriptor & 0xbf) {
+	case 0x38:
+		return FCP_DF;
+	case 0x01:
+	case 0x09:
+		return FCP_TRANSPARENT;
+	case 0x02:
+	case 0x0a:
+		return FCP_LINEAR;
+	case 0x06:
+	case 0x0e:
+		return FCP_CYCLIC;
+	default:
+		return FCP_UNKNOWN;
+	}
+}
+
+static void
+must_end(struct cursor *c)
+{
+	if (!cursor_done(c))
+		c->bad = true;
+}
+
+static void
+decode_descriptor(struct cursor *c, struct fcp *out)
+{
+	out->structure = structure_of(cursor_u8(c));
+	if (out->structure != FCP_LINEAR && out->structure != FCP_CYCLIC)
+		return;
+	cursor_u8(c); /* data coding byte */
+	out->record_len = cursor_be16(c);
+	out->record_count = cursor_u8(c);
+	if (out->record_len < 1 || out->record_len > 255)
+		c->bad = true;
+	must_end(c);
+}
+
+static void
+decode_size(struct cursor *c, struct fcp *out)
+{
+	if (c->left < 1 || c->left > 4)
+		c->bad = true;
+	out->size = 0;
+	while (!c->bad && c->left > 0)
+		out->size = out->size << 8 | cursor_u8(c);
+}
+
+static void
+decode_name(struct cursor *c, struct fcp *out)
+{
+	if (c->left > sizeof(out->aid))
+		c->bad = true;
+	out->aid_len = c->left;
+	cursor_copy(c, out->aid, c->left);
+}
+
+/* The bits of PS_DO, from the most significant on. */
+struct pin_bits {
+	struct cursor bytes;
+	uint8_t byte;
+	unsigned taken;
+};
+
+static enum fcp_pin
+take_pin(struct pin_bits *bits)
+{
+	bool set;
+
+	if (bits->taken++ % 8 == 0)
+		bits->byte = cursor_u8(&bits->bytes);
+	set = bits->byte & 0x80;
+	bits->byte = (uint8_t)(bits->byte << 1);
+	if (bits->bytes.bad)
+		return FCP_PIN_UNKNOWN;
+	return set ? FCP_PIN_ENABLED : FCP_PIN_DISABLED;
+}
+
+/*
+ * The universal PIN takes the place of the application's only when its usage
+ * qualifier says so (9.4.1); where both count, an enabled one counts.
+ */
+static bool
+protects(uint8_t reference, uint8_t usage)
+{
+	return reference == PIN_APPLICATION ||
+	    (reference == PIN_UNIVERSAL && (usage & USAGE_VERIFY) != 0);
+}
+
+static uint8_t
+only_byte(struct cursor *c)
+{
+	uint8_t value = cursor_u8(c);
+
+	must_end(c);
+	return value;
+}
+
+static void
+decode_pins(struct cursor *c, struct fcp *out)
+{
+	struct pin_bits bits = { 0 };
+	enum fcp_pin pin;
+	uint8_t usage = 0;
+	struct tlv t;
+
+	while (tlv_next(c, &t)) {
+		switch (t.tag) {
+		case TAG_PS_DO:
+			bits.bytes = t.value;
+			break;
+		case TAG_USAGE: /* of the next key reference */
+			usage = only_byte(&t.value);
+			break;
+		case TAG_KEY_REFERENCE:
+			pin = take_pin(&bits);
+			if (protects(only_byte(&t.value), usage) &&
+			    pin > out->pin)
+				out->pin = pin;
+			usage = 0;
+			break;
+		}
+		c->bad |= t.value.bad;
+	}
+}
+
+static void
+decode_child(uint8_t tag, struct cursor *c, struct fcp *out)
+{
+	switch (tag) {
+	case TAG_DESCRIPTOR:
+		decode_descriptor(c, out);
+		break;
+	case TAG_FID:
+		out->fid = cursor_be16(c);
+		must_end(c);
+		break;
+	case TAG_SIZE:
+		decode_size(c, out);
+		break;
+	case TAG_DF_NAME:
+		decode_name(c, out);
+		break;
+	case TAG_PIN_STATUS:
+		decode_pins(c, out);
+		break;
+	}
+}
+
+enum sr_err
+fcp_decode(const uint8_t *data, size_t len, struct fcp *out)
+{
+	struct cursor c = cursor_over(data, len);
+	struct tlv fcp, child;
+
+	*out = (struct fcp){ 0 };
+	if (!tlv_next(&c, &fcp) || fcp.tag != TAG_FCP || !cursor_done(&c))
+		return SR_MALFORMED;
+	while (tlv_next(&fcp.value, &child)) {
+		decode_child(child.tag, &child.value, out);
+		fcp.value.bad |= child.value.bad;
+	}
+	if (!fcp.value.bad)
+		return SR_OK;
+	*out = (struct fcp){ 0 };
+	return SR_MALFORMED;
+}
