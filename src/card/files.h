@@ -56,7 +56,10 @@ struct ef_dir_record {
 MUST_CHECK enum sr_err ef_dir_decode(
     const uint8_t *data, size_t len, struct ef_dir_record *out);
 
-/* EF_ICCID (13.2): 1 to 20 digits, as text. */
+/*
+ * EF_ICCID (13.2): 1 to 20 digits, as text.  Old cards that hold the high
+ * nibble first are read where there is no doubt about it.
+ */
 MUST_CHECK enum sr_err ef_iccid_decode(
     const uint8_t *data, size_t len, char out[21]);
 
