@@ -19,12 +19,13 @@
 
 /* What went wrong: "cards.ini:12: k: must be 32 hex digits". */
 struct conf_error {
-	char text[256];
+	char text[512];
 };
 
 struct conf_value {
 	const char *text;
 	struct conf_error *error; /* filled by the parsers below */
+	size_t where_len; /* of "cards.ini:12: k: " in error->text */
 };
 
 /*
@@ -59,7 +60,7 @@ struct conf_schema {
 	void *arg; /* handed to begin */
 };
 
-/* Returns SR_OK, SR_IO (cannot be read) or SR_BAD_CONFIG. */
+/* Returns SR_OK, SR_IO (cannot be read), SR_BAD_CONFIG or SR_NO_MEMORY. */
 MUST_CHECK enum sr_err conf_load(const char *path,
     const struct conf_schema *schema, struct conf_error *error);
 
@@ -67,16 +68,27 @@ MUST_CHECK enum sr_err conf_load(const char *path,
 MUST_CHECK enum sr_err conf_load_text(const char *name, const char *text,
     const struct conf_schema *schema, struct conf_error *error);
 
-/* Say what is allowed: conf_fail(v, "must be 0 to %d", 48). Always false. */
+/*
+ * Say what is allowed: conf_fail(v, "must be 0 to %d", 48).  Always false; of
+ * several calls for one value the last counts.
+ */
 bool conf_fail(const struct conf_value *value, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* Helpers for parse functions; each returns false after conf_fail(). */
+
+/* A decimal number. */
 bool conf_get_uint(const struct conf_value *value, uint64_t min, uint64_t max,
     uint64_t *out);
+
+/* Exactly `len` bytes; `out` is wiped on failure. */
 bool conf_get_hex(const struct conf_value *value, uint8_t *out, size_t len);
+
+/* `min` to `max` decimal digits and a NUL. */
 bool conf_get_digits(
     const struct conf_value *value, size_t min, size_t max, char *out);
+
+/* Any text that fits `cap` bytes with its NUL. */
 bool conf_get_text(const struct conf_value *value, size_t cap, char *out);
 
 /* One of `count` words; *out is its index. */
