@@ -39,7 +39,7 @@ escape_controls(char *text)
 }
 
 /* One write(2) per line, so that lines of several threads do not mix. */
-static void
+__attribute__((format(printf, 2, 0))) static void
 log_line(enum log_level level, const char *format, va_list args)
 {
 	const char *name = program_name;
