@@ -132,23 +132,23 @@ void
 t_add_csv(const char *name, void (*test)(void **state))
 {
 	/* Kept until exit: the rows are the tests' state. */
-	static struct t_csv *kept[16];
+	static struct t_csv_row *kept[16];
 	static size_t kept_count;
 	struct t_csv *csv = read_csv(name);
+	struct t_csv_row *rows = must(calloc(csv->count, sizeof(*rows)));
 
 	if (kept_count == sizeof(kept) / sizeof(kept[0]) || csv->count == 0)
 		abort();
-	kept[kept_count++] = csv;
+	kept[kept_count++] = rows;
 	for (size_t i = 0; i < csv->count; i++) {
-		struct t_csv_row *row = must(calloc(1, sizeof(*row)));
 		size_t cap = strlen(name) + strlen(csv->rows[i][0]) + 24;
 
-		row->csv = csv;
-		row->fields = csv->rows[i];
-		row->label = must(malloc(cap));
-		snprintf(row->label, cap, "%s %zu: %s", name, i + 1,
+		rows[i].csv = csv;
+		rows[i].fields = csv->rows[i];
+		rows[i].label = must(malloc(cap));
+		snprintf(rows[i].label, cap, "%s %zu: %s", name, i + 1,
 		    csv->rows[i][0]);
-		t_add(row->label, test, row);
+		t_add(rows[i].label, test, &rows[i]);
 	}
 }
 
