@@ -6,7 +6,7 @@
 #include "base/hex.h"
 #include "conf/error.h"
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 add(struct conf_error *error, const char *format, va_list args)
 {
 	static const char cut[] = "...";
