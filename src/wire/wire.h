@@ -27,8 +27,9 @@ struct wire_auth_request {
 
 /*
  * Decode the body of an authentication request.  Returns SR_OK, or
- * SR_MALFORMED_REQUEST and sets *why to a constant sentence that names the
- * member and what is allowed, without any of the body's text.
+ * SR_MALFORMED_REQUEST (SR_INTERNAL when memory ran out) and sets *why to a
+ * constant sentence that names the member and what is allowed, without any of
+ * the body's text.
  */
 MUST_CHECK enum sr_err wire_auth_request_decode(const char *body, size_t len,
     struct wire_auth_request *out, const char **why);
@@ -66,7 +67,7 @@ struct wire_auth_answer {
  * when it does not fit or memory ran out.  WIRE_TEXT_MAX is always enough for
  * requests and answers.
  */
-enum { WIRE_TEXT_MAX = 1024 };
+enum { WIRE_TEXT_MAX = 1280 };
 
 size_t wire_auth_request_encode(
     const struct wire_auth_request *request, char *out, size_t cap);
@@ -76,8 +77,9 @@ size_t wire_auth_answer_encode(
 /*
  * Decode an answer, strictly: exactly one of the members above with exact
  * lengths.  Also takes the original server's errors, which have a message and
- * perhaps a status word, but no code: their err is SR_HTTP_ERROR.  Returns
- * SR_OK, or SR_HTTP_ERROR with *out wiped.
+ * perhaps a status word, but no code: their err is SR_HTTP_ERROR.  The
+ * message is cut to its room, and what is not printable ASCII becomes '?'.
+ * Returns SR_OK, or SR_HTTP_ERROR with *out wiped.
  */
 MUST_CHECK enum sr_err wire_auth_answer_decode(
     const char *body, size_t len, struct wire_auth_answer *out);
@@ -115,8 +117,8 @@ struct wire_info {
 char *wire_info_encode(const struct wire_info *info, size_t *len);
 
 /*
- * One line of JSON from any JSON document, for people to read; on the heap,
- * to be given to wipe_free(); NULL when it is no JSON.
+ * One line of ASCII from any JSON document, `{"a": "b"}`, for people to read;
+ * on the heap, to be given to wipe_free(); NULL when it is no JSON.
  */
 char *wire_compact(const char *body, size_t len);
 

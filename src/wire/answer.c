@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <stdio.h>
+
+#include "base/wipe.h"
+#include "wire/doc.h"
+#include "wire/wire.h"
+
+#define SUCCESS "successful_3g_authentication"
+#define SYNC_FAILURE "synchronisation_failure"
+#define FAILURE "error"
+
+static bool
+decode_success(const struct json_t *object, struct wire_auth_answer *out)
+{
+	const struct json_t *kc = doc_member(object, "kc");
+
+	out->outcome = WIRE_SUCCESS;
+	out->res_len = doc_get_hex(
+	    doc_member(object, "res"), out->res, 4, sizeof(out->res));
+	/* null from the original, left out by some stand-ins for it */
+	out->has_kc = kc != NULL && !doc_is_null(kc);
+	return out->res_len > 0 &&
+	    doc_get_hex(doc_member(object, "ck"), out->ck, 16, 16) > 0 &&
+	    doc_get_hex(doc_member(object, "ik"), out->ik, 16, 16) > 0 &&
+	    (!out->has_kc || doc_get_hex(kc, out->kc, 8, 8) > 0);
+}
+
+static bool
+decode_sync_failure(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->outcome = WIRE_SYNC_FAILURE;
+	return doc_get_hex(doc_member(object, "auts"), out->auts, 14, 14) > 0;
+}
+
+/* Only what a server sends: no code may make "ok" of an error. */
+static enum sr_err
+decode_code(const char *code)
+{
+	enum sr_err err = code == NULL ? SR_OK : sr_err_from_code(code);
+
+	if (err == SR_OK || sr_err_http_status(err) == 0)
+		return SR_HTTP_ERROR;
+	return err;
+}
+
+/* The text ends at a terminal: nothing in it may steer that. */
+static void
+copy_message(const char *text, char *out, size_t cap)
+{
+	size_t len = 0;
+
+	for (; *text != '\0' && len + 1 < cap; text++)
+		out[len++] = *text >= ' ' && *text <= '~' ? *text : '?';
+	out[len] = '\0';
+}
+
+static bool
+decode_status_word(const struct json_t *value, struct wire_error *out)
+{
+	uint8_t bytes[2];
+
+	if (value == NULL)
+		return true;
+	if (doc_get_hex(value, bytes, 2, 2) == 0)
+		return false;
+	out->has_sw = true;
+	out->sw = (uint16_t)(bytes[0] << 8 | bytes[1]);
+	return true;
+}
+
+static bool
+decode_executed(const struct json_t *value, struct wire_error *out)
+{
+	const char *name = doc_text(value);
+
+	if (value == NULL)
+		return true;
+	if (name == NULL || !sr_executed_from_name(name, &out->executed))
+		return false;
+	out->has_executed = true;
+	return true;
+}
+
+static bool
+decode_error(const struct json_t *object, struct wire_auth_answer *out)
+{
+	const struct json_t *code = doc_member(object, "code");
+	const struct json_t *tries = doc_member(object, "pin_tries_left");
+	const char *message = doc_text(doc_member(object, "message"));
+	struct wire_error *error = &out->error;
+
+	if (message == NULL || (code != NULL && doc_text(code) == NULL))
+		return false;
+	out->outcome = WIRE_ERROR;
+	error->err = decode_code(doc_text(code));
+	error->pin_tries_left = -1;
+	copy_message(message, error->message, sizeof(error->message));
+	return decode_status_word(doc_member(object, "status_word"), error) &&
+	    decode_executed(doc_member(object, "executed"), error) &&
+	    (tries == NULL ||
+		doc_get_int(tries, 0, 15, &error->pin_tries_left));
+}
+
+static bool
+decode(const struct json_t *root, struct wire_auth_answer *out)
+{
+	const struct json_t *object;
+
+	if (doc_size(root) != 1)
+		return false;
+	if ((object = doc_member(root, SUCCESS)) != NULL)
+		return decode_success(object, out);
+	if ((object = doc_member(root, SYNC_FAILURE)) != NULL)
+		return decode_sync_failure(object, out);
+	if ((object = doc_member(root, FAILURE)) != NULL)
+		return decode_error(object, out);
+	return false;
+}
+
+enum sr_err
+wire_auth_answer_decode(
+    const char *body, size_t len, struct wire_auth_answer *out)
+{
+	const char *why;
+	struct json_t *root = doc_load(body, len, &why);
+	bool good;
+
+	*out = (struct wire_auth_answer){ 0 };
+	good = root != NULL && decode(root, out);
+	doc_free(root);
+	if (good)
+		return SR_OK;
+	wipe(out, sizeof(*out));
+	return SR_HTTP_ERROR;
+}
+
+static void
+draft_success(struct draft *d, const struct wire_auth_answer *answer)
+{
+	struct json_t *object = draft_object(d, d->root, SUCCESS);
+
+	assert(answer->res_len <= sizeof(answer->res));
+	draft_hex(d, object, "res", answer->res, answer->res_len);
+	draft_hex(d, object, "ck", answer->ck, 16);
+	draft_hex(d, object, "ik", answer->ik, 16);
+	if (answer->has_kc)
+		draft_hex(d, object, "kc", answer->kc, 8);
+	else
+		draft_null(d, object, "kc");
+}
+
+static void
+draft_error(struct draft *d, const struct wire_error *error)
+{
+	struct json_t *object = draft_object(d, d->root, FAILURE);
+	char sw[5];
+
+	draft_text(d, object, "code", sr_err_code(error->err));
+	if (!draft_text(d, object, "message", error->message))
+		draft_text(d, object, "message", sr_err_message(error->err));
+	snprintf(sw, sizeof(sw), "%04x", (unsigned)error->sw);
+	if (error->has_sw)
+		draft_text(d, object, "status_word", sw);
+	if (error->has_executed)
+		draft_text(
+		    d, object, "executed", sr_executed_name(error->executed));
+	if (error->pin_tries_left >= 0)
+		draft_int(d, object, "pin_tries_left", error->pin_tries_left);
+}
+
+size_t
+wire_auth_answer_encode(
+    const struct wire_auth_answer *answer, char *out, size_t cap)
+{
+	struct draft d;
+
+	if (answer->outcome == WIRE_NONE)
+		return 0;
+	d = draft_new();
+	if (answer->outcome == WIRE_SUCCESS)
+		draft_success(&d, answer);
+	else if (answer->outcome == WIRE_SYNC_FAILURE)
+		draft_hex(&d, draft_object(&d, d.root, SYNC_FAILURE), "auts",
+		    answer->auts, 14);
+	else
+		draft_error(&d, &answer->error);
+	return draft_dump(&d, out, cap);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/hex.h"
+#include "base/wipe.h"
+#include "wire/depth.h"
+#include "wire/doc.h"
+#include "wire/wire.h"
+
+enum { DEPTH_MAX = 16, HEX_MAX = 33 };
+
+/* jansson's own errors do not tell a bad text from a lack of memory. */
+static _Thread_local bool starved;
+
+static void *
+allocate(size_t len)
+{
+	void *p = wipe_malloc(len);
+
+	starved = starved || p == NULL;
+	return p;
+}
+
+void
+wire_init(void)
+{
+	json_set_alloc_funcs(allocate, wipe_free);
+	/* Left to the first object, two threads would race for it. */
+	json_object_seed(0);
+}
+
+static const char *
+why_not_json(const json_error_t *error)
+{
+	switch (json_error_code(error)) {
+	case json_error_invalid_utf8:
+		return "body: not valid UTF-8";
+	case json_error_premature_end_of_input:
+		return "body: ends too early";
+	case json_error_end_of_input_expected:
+		return "body: more than one JSON object";
+	case json_error_duplicate_key:
+		return "body: a member is given twice";
+	case json_error_null_character:
+	case json_error_null_byte_in_key:
+		return "body: \\u0000 is not allowed";
+	case json_error_numeric_overflow:
+		return "body: a number is too large";
+	default:
+		return "body: not one JSON object";
+	}
+}
+
+json_t *
+doc_load(const char *body, size_t len, const char **why)
+{
+	json_error_t error = { 0 };
+	json_t *root;
+
+	*why = NULL;
+	if (depth_exceeds(body, len, DEPTH_MAX)) {
+		*why = "body: nested deeper than 16 levels";
+		return NULL;
+	}
+	starved = false;
+	root = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
+	if (root == NULL && !starved)
+		*why = why_not_json(&error);
+	/* Its text quotes the body. */
+	wipe(&error, sizeof(error));
+	if (root == NULL || json_is_object(root))
+		return root;
+	*why = "body: not one JSON object";
+	json_decref(root);
+	return NULL;
+}
+
+void
+doc_free(json_t *root)
+{
+	json_decref(root);
+}
+
+size_t
+doc_size(const json_t *object)
+{
+	return json_object_size(object);
+}
+
+const json_t *
+doc_member(const json_t *object, const char *name)
+{
+	return json_object_get(object, name);
+}
+
+bool
+doc_is_null(const json_t *value)
+{
+	return json_is_null(value);
+}
+
+const char *
+doc_text(const json_t *value)
+{
+	return json_string_value(value);
+}
+
+bool
+doc_get_int(const json_t *value, int min, int max, int *out)
+{
+	json_int_t got = json_integer_value(value);
+
+	if (!json_is_integer(value) || got < min || got > max)
+		return false;
+	*out = (int)got;
+	return true;
+}
+
+size_t
+doc_get_hex(const json_t *value, uint8_t *out, size_t min, size_t max)
+{
+	size_t len;
+
+	if (!json_is_string(value) ||
+	    hex_decode(json_string_value(value), json_string_length(value), out,
+		max, &len) != SR_OK ||
+	    len < min)
+		return 0;
+	return len;
+}
+
+struct draft
+draft_new(void)
+{
+	json_t *root = json_object();
+
+	return (struct draft){ .root = root, .failed = root == NULL };
+}
+
+/* Takes the value; NULL, for lack of memory, is allowed. */
+static json_t *
+add(struct draft *d, json_t *into, const char *name, json_t *value)
+{
+	int failed;
+
+	if (name != NULL)
+		failed = json_object_set_new(into, name, value);
+	else
+		failed = json_array_append_new(into, value);
+	if (failed == 0)
+		return value;
+	d->failed = true;
+	return NULL;
+}
+
+json_t *
+draft_object(struct draft *d, json_t *into, const char *name)
+{
+	return add(d, into, name, json_object());
+}
+
+json_t *
+draft_array(struct draft *d, json_t *into, const char *name)
+{
+	return add(d, into, name, json_array());
+}
+
+bool
+draft_text(struct draft *d, json_t *into, const char *name, const char *text)
+{
+	json_t *value;
+
+	if (text == NULL || *text == '\0')
+		return false;
+	starved = false;
+	if ((value = json_string(text)) != NULL)
+		return add(d, into, name, value) != NULL;
+	d->failed = d->failed || starved;
+	return false;
+}
+
+void
+draft_hex(struct draft *d, json_t *into, const char *name, const uint8_t *bytes,
+    size_t len)
+{
+	char digits[2 * HEX_MAX + 1];
+
+	assert(len <= HEX_MAX);
+	hex_encode(bytes, len, digits);
+	draft_text(d, into, name, digits);
+	wipe(digits, sizeof(digits));
+}
+
+void
+draft_null(struct draft *d, json_t *into, const char *name)
+{
+	add(d, into, name, json_null());
+}
+
+void
+draft_int(struct draft *d, json_t *into, const char *name, int value)
+{
+	add(d, into, name, json_integer(value));
+}
+
+void
+draft_truth(struct draft *d, json_t *into, const char *name, bool value)
+{
+	add(d, into, name, json_boolean(value));
+}
+
+static void
+discard(struct draft *d)
+{
+	json_decref(d->root);
+	*d = (struct draft){ .failed = true };
+}
+
+size_t
+draft_dump(struct draft *d, char *out, size_t cap)
+{
+	size_t len = 0;
+
+	if (!d->failed)
+		len = json_dumpb(d->root, out, cap, JSON_COMPACT);
+	discard(d);
+	if (len <= cap)
+		return len;
+	wipe(out, cap);
+	return 0;
+}
+
+char *
+draft_dump_new(struct draft *d)
+{
+	char *text = NULL;
+
+	if (!d->failed)
+		text = json_dumps(d->root, JSON_COMPACT);
+	discard(d);
+	return text;
+}
+
+char *
+wire_compact(const char *body, size_t len)
+{
+	json_t *root = NULL;
+	char *line;
+
+	if (!depth_exceeds(body, len, DEPTH_MAX))
+		root = json_loadb(body, len, JSON_DECODE_ANY, NULL);
+	if (root == NULL)
+		return NULL;
+	/* ASCII, so that a foreign text cannot steer the reader's terminal. */
+	line = json_dumps(root, JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+	json_decref(root);
+	return line;
+}

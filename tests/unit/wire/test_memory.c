@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "exact.h"
+#include "t.h"
+#include "wire/wire.h"
+
+/*
+ * Running out of memory at any point is an error, never a wrong document, and
+ * nothing is left behind.  All memory comes from base/wipe.h.
+ */
+
+void *__real_wipe_malloc(size_t len);
+void __real_wipe_free(void *p);
+void *__wrap_wipe_malloc(size_t len);
+void __wrap_wipe_free(void *p);
+
+static long until_failure; /* < 0: never */
+static size_t blocks, freed;
+
+void *
+__wrap_wipe_malloc(size_t len)
+{
+	if (until_failure == 0)
+		return NULL;
+	if (until_failure > 0)
+		until_failure--;
+	blocks++;
+	return __real_wipe_malloc(len);
+}
+
+void
+__wrap_wipe_free(void *p)
+{
+	if (p != NULL)
+		freed++;
+	__real_wipe_free(p);
+}
+
+#define REQUEST                                                                \
+	"{\"rand\":\"bb685a4b2fc4d697b9d6a129dd09a091\","                      \
+	"\"autn\":\"eea7906f8210000004faf4a7df279b56\",\"iccid\":\"89\"}"
+#define ANSWER                                                                 \
+	"{\"successful_3g_authentication\":{\"res\":\"b15379540ec93985\","     \
+	"\"ck\":\"713fde72c28cbd282a4cd4565f3d6381\","                         \
+	"\"ik\":\"2e641727c95781f1020d319a0594f31a\","                         \
+	"\"kc\":\"771a2c995172ac42\"}}"
+
+static bool
+decode_request(void)
+{
+	struct wire_auth_request got;
+	const char *why = NULL;
+	enum sr_err err =
+	    wire_auth_request_decode(REQUEST, strlen(REQUEST), &got, &why);
+
+	if (err == SR_OK)
+		return true;
+	assert_int_equal(err, SR_INTERNAL);
+	assert_non_null(why);
+	assert_true(t_is_zero(&got, sizeof(got)));
+	return false;
+}
+
+static bool
+decode_answer(void)
+{
+	struct wire_auth_answer got;
+	enum sr_err err = wire_auth_answer_decode(ANSWER, strlen(ANSWER), &got);
+
+	if (err == SR_OK)
+		return true;
+	assert_int_equal(err, SR_HTTP_ERROR);
+	assert_true(t_is_zero(&got, sizeof(got)));
+	return false;
+}
+
+static bool
+encode_request(void)
+{
+	struct wire_auth_request request = { .iccid = "89" };
+	char text[WIRE_TEXT_MAX];
+
+	return wire_auth_request_encode(&request, text, sizeof(text)) > 0;
+}
+
+static bool
+encode_success(void)
+{
+	struct wire_auth_answer answer = { .outcome = WIRE_SUCCESS,
+		.res_len = 8 };
+	char text[WIRE_TEXT_MAX];
+
+	return wire_auth_answer_encode(&answer, text, sizeof(text)) > 0;
+}
+
+static bool
+encode_error(void)
+{
+	struct wire_auth_answer answer = { .outcome = WIRE_ERROR,
+		.error = { .err = SR_PIN_REQUIRED,
+		    .has_sw = true,
+		    .has_executed = true,
+		    .message = "\xff" } };
+	char text[WIRE_TEXT_MAX];
+
+	return wire_auth_answer_encode(&answer, text, sizeof(text)) > 0;
+}
+
+/* A text for want of memory must not look like one the card does not have. */
+static bool
+encode_info(void)
+{
+	static const struct wire_app_info app = {
+		.type = "usim", .aid = { 1 }, .aid_len = 1, .label = "\xff"
+	};
+	static const char *const impu[] = { "sip:a", "\xff" };
+	const struct wire_info info = { .imsi = "262011234567890",
+		.iccid = "89",
+		.apps = &app,
+		.app_count = 1,
+		.mnc_len = 2,
+		.has_isim = true,
+		.impu = impu,
+		.impu_count = 2,
+		.pin_known = true,
+		.pin_tries_left = 3 };
+	size_t len;
+	char *text = wire_info_encode(&info, &len);
+
+	if (text == NULL)
+		return false;
+	assert_string_equal(text,
+	    "{\"imsi\":\"262011234567890\",\"iccid\":\"89\","
+	    "\"applications\":[{\"type\":\"usim\",\"aid\":\"01\"}],"
+	    "\"mcc\":\"262\",\"mnc\":\"01\",\"isim\":{\"impu\":[\"sip:a\"]},"
+	    "\"pin\":{\"required\":false,\"tries_left\":3}}");
+	__wrap_wipe_free(text);
+	return true;
+}
+
+static bool
+compact(void)
+{
+	char *line = wire_compact(ANSWER, strlen(ANSWER));
+
+	__wrap_wipe_free(line);
+	return line != NULL;
+}
+
+static const struct row {
+	const char *name;
+	bool (*run)(void);
+} rows[] = {
+	{ "decode a request", decode_request },
+	{ "decode an answer", decode_answer },
+	{ "encode a request", encode_request },
+	{ "encode a success", encode_success },
+	{ "encode an error", encode_error },
+	{ "encode information", encode_info },
+	{ "compact", compact },
+};
+
+static void
+test_exhausted(void **state)
+{
+	const struct row *row = *state;
+	long n = 0;
+	bool good;
+
+	do {
+		blocks = freed = 0;
+		until_failure = n++;
+		good = row->run();
+		assert_int_equal(blocks, freed);
+	} while (!good);
+	until_failure = -1;
+	assert_true(n > 3);
+}
+
+int
+main(void)
+{
+	wire_init();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		t_add(rows[i].name, test_exhausted, &rows[i]);
+	return t_main("wire/memory");
+}
