@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+#
+# What the system tests share.  They run inside the rig, with the programs
+# first in PATH.  Every process is started by spawn() and keeps its files
+# NAME.{pid,out,err,exit} in one folder; teardown ends them all and looks
+# whether a sanitizer had anything to say.
+
+# shellcheck source-path=SCRIPTDIR
+. "$BATS_TEST_DIRNAME/pcscd.bash"
+
+RUN=$BATS_FILE_TMPDIR # one folder for a file's tests: servers may be shared
+JOURNAL=$RUN/journal
+export HOME=$RUN # nobody's ~/.curlrc or configuration
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+
+SANITIZER_REPORT=$RUN/sanitizer
+for tool in ASAN UBSAN TSAN LSAN; do
+	declare -x "${tool}_OPTIONS=log_path=$SANITIZER_REPORT:$(:
+	    )halt_on_error=1:print_stacktrace=1"
+done
+unset tool
+
+# --- saying what is expected ----------------------------------------------
+
+is() { # GOT WANTED [WHAT]
+	[ "$1" = "$2" ] || {
+		echo "${3:-got}: '$1', expected '$2'"
+		return 1
+	}
+}
+
+matches() { # GOT EXTENDED-REGULAR-EXPRESSION [WHAT]
+	[[ $1 =~ $2 ]] || {
+		echo "${3:-got}: '$1', expected to match '$2'"
+		return 1
+	}
+}
+
+# --- processes -------------------------------------------------------------
+
+spawn() { # NAME COMMAND...
+	local name=$1
+	shift
+	rm -f "$RUN/$name.exit"
+	(
+		"$@" >"$RUN/$name.out" 2>>"$RUN/$name.err" </dev/null &
+		echo $! >"$RUN/$name.pid"
+		wait $!
+		echo $? >"$RUN/$name.exit"
+	) 3>&- &
+	wait_for 5 test -s "$RUN/$name.pid"
+}
+
+is_running() { # NAME
+	[ -s "$RUN/$1.pid" ] && [ ! -s "$RUN/$1.exit" ]
+}
+
+signal() { # NAME SIGNAL
+	kill "-$2" "$(cat "$RUN/$1.pid")" 2>/dev/null
+}
+
+# End it and check that it ended well.
+stop() { # NAME
+	signal "$1" TERM
+	if ! wait_for 20 test -s "$RUN/$1.exit"; then
+		signal "$1" KILL
+		echo "$1 does not end on SIGTERM"
+		return 1
+	fi
+	is "$(cat "$RUN/$1.exit")" 0 "exit status of $1" || {
+		tail -n 20 "$RUN/$1.err"
+		return 1
+	}
+}
+
+# As when the power fails.
+kill_hard() { # NAME
+	signal "$1" KILL
+	wait_for 5 test -s "$RUN/$1.exit"
+}
+
+stop_all() {
+	local pid name failed=0
+	for pid in "$RUN"/*.pid; do
+		name=$(basename "$pid" .pid)
+		if is_running "$name"; then
+			stop "$name" || failed=1
+		fi
+	done
+	return $failed
+}
+
+no_sanitizer_reports() {
+	local report failed=0
+	for report in "$SANITIZER_REPORT".*; do
+		[ -e "$report" ] || continue
+		sed 's/^/sanitizer: /' "$report"
+		failed=1
+	done
+	return $failed
+}
+
+# For teardown(): whatever the test left.
+end_all() {
+	local failed=0
+	stop_all || failed=1
+	no_sanitizer_reports || failed=1
+	rm -f "$RUN"/*.pid "$RUN"/*.err "$RUN"/*.exit "$RUN"/journal*
+	return $failed
+}
+
+# --- cards -----------------------------------------------------------------
+
+# The keys of the cards in cards.ini, one byte repeated, by slot.
+k_of() { printf "${1}1%.0s" {1..16}; }
+opc_of() { printf "${1}e%.0s" {1..16}; }
+iccid_of() {
+	local digits=898821100000000010$1 sum=0 i d
+	for ((i = 0; i < ${#digits}; i++)); do
+		d=${digits:i:1}
+		((i % 2 == ${#digits} % 2)) || d=$((d * 2 > 9 ? d * 2 - 9 : d * 2))
+		sum=$((sum + d))
+	done
+	echo "$digits$(((10 - sum % 10) % 10))"
+}
+imsi_of() { echo "00101000000000$1"; }
+
+# A profile file with one card; more lines of its section on stdin.
+write_card() { # SLOT [LINE...]
+	local slot=$1
+	shift
+	printf '%s\n' "[card \"card$slot\"]" "iccid = $(iccid_of "$slot")" \
+	    "imsi = $(imsi_of "$slot")" "k = $(k_of "$slot")" \
+	    "opc = $(opc_of "$slot")" "sqn_check = strict" \
+	    "applications = usim isim" "$@" >"$RUN/card$slot.ini"
+}
+
+start_card() { # SLOT [ARGUMENT...]: without arguments, its profile file
+	local slot=$1
+	shift
+	[ $# -gt 0 ] || set -- "$RUN/card$slot.ini"
+	spawn "card$slot" sim-rest-card -p $((RIG_FIRST_PORT + slot)) \
+	    --journal "$JOURNAL" "$@"
+}
+
+presence() { # SLOT: Yes, No, or nothing
+	opensc-tool -l | awk -v slot="$1" '$1 == slot { print $2 }'
+}
+card_present() { [ "$(presence "$1")" = Yes ]; }
+card_absent() { [ "$(presence "$1")" = No ]; }
+
+insert_card() { # like start_card, and the reader has seen it
+	start_card "$@"
+	wait_for 10 card_present "$1"
+}
+
+pull_card() { # SLOT: the reader has not seen it yet
+	kill_hard "card$1"
+}
+
+# Run an independent AuC: sets RAND AUTN RES CK IK KC for a card and SQN.
+challenge() { # SLOT SQN [RAND]
+	challenge_for "$(k_of "$1")" "$(opc_of "$1")" "$2" "${3-}"
+}
+challenge_for() { # K OPC SQN [RAND]
+	local out rand=${4:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
+	out=$(osmo-auc-gen -3 -a milenage -k "$1" -o "$2" -s "$3" \
+	    -r "$rand" -f 8000)
+	auc_field() { awk -v name="$1:" '$1 == name { print $2 }' <<<"$out"; }
+	RAND=$(auc_field RAND) AUTN=$(auc_field AUTN) RES=$(auc_field RES)
+	CK=$(auc_field CK) IK=$(auc_field IK) KC=$(auc_field Kc)
+}
+body_of_challenge() { # [MEMBER...]: more members, each as '"name":value'
+	local IFS=,
+	echo "{\"rand\":\"$RAND\",\"autn\":\"$AUTN\"${1+,$*}}"
+}
+success_body() {
+	echo "{\"successful_3g_authentication\":{\"res\":\"$RES\",$(:
+	    )\"ck\":\"$CK\",\"ik\":\"$IK\",\"kc\":\"$KC\"}}"
+}
+
+# --- the journal -----------------------------------------------------------
+
+journal_mark() {
+	if [ -e "$JOURNAL" ]; then wc -l <"$JOURNAL"; else echo 0; fi
+}
+# Commands since a mark whose hex matches, by default all.
+apdus_since() { # MARK [REGEX] [CARD]
+	[ -e "$JOURNAL" ] || { echo 0; return; }
+	awk -v mark="$1" -v want="${2:-.}" -v card="${3-}" '
+	    NR > mark && $3 == ">" && $4 ~ want &&
+		(card == "" || $2 == card) { n++ }
+	    END { print n + 0 }' "$JOURNAL"
+}
+AUTHENTICATE='^..88'
+VERIFY_WITH_DATA='^..20....(0[1-9a-f]|[1-9a-f].)'
+
+# --- server ----------------------------------------------------------------
+
+server_listens() { grep -q 'listening on http://' "$RUN/server.err"; }
+
+start_server() { # ARGUMENT...: sets URL
+	: >"$RUN/server.err"
+	spawn server sim-rest-server -p 0 "$@"
+	if ! wait_for 20 server_listens; then
+		cat "$RUN/server.err"
+		return 1
+	fi
+	URL=$(grep -o 'http://127.0.0.1:[0-9]*' "$RUN/server.err" | head -n 1)
+	PORT=${URL##*:}
+}
+
+# Sets code and body; head_of NAME gives a header of the same answer.
+request() { # CURL-ARGUMENT...
+	code=$(curl --silent --max-time 30 --dump-header "$RUN/head" \
+	    --output "$RUN/body" --write-out '%{http_code}' "$@") || :
+	body=$(cat "$RUN/body" 2>/dev/null)
+}
+head_of() { # NAME
+	tr -d '\r' <"$RUN/head" | awk -v name="$1:" \
+	    'tolower($1) == tolower(name) { $1 = ""; print substr($0, 2) }'
+}
+
+auth() { # SLOT BODY [CURL-ARGUMENT...]
+	local slot=$1 data=$2
+	shift 2
+	request --data-binary "$data" "$@" "$URL/sim-auth-api/v1/slot/$slot"
+}
+info() { # SLOT
+	request "$URL/sim-info-api/v1/slot/$1"
+}
+
+json() { # FILTER: of the last body, compact
+	jq -c -r "$1" <<<"$body"
+}
+
+# The last answer is an error with this status, code and executed.
+is_error() { # STATUS CODE EXECUTED
+	is "$code" "$1" "status of $body" && is "$(json .error.code)" "$2" &&
+	    is "$(json .error.executed)" "$3" "executed"
+}
+
+# The last answer is what the AuC expects of the last challenge.
+is_success() {
+	is "$code" 200 "status of $body" &&
+	    is "$(json .)" "$(success_body)" "answer"
+}
