@@ -45,6 +45,7 @@ log_line(enum log_level level, const char *format, va_list args)
 	const char *name = program_name;
 	char line[LINE_MAX_LEN];
 	int head, body;
+	size_t len;
 
 	if ((int)level > max_level)
 		return;
@@ -57,8 +58,9 @@ log_line(enum log_level level, const char *format, va_list args)
 	if (body < 0)
 		return;
 	escape_controls(line);
-	strcat(line, "\n");
-	if (write(STDERR_FILENO, line, strlen(line)) < 0)
+	len = strlen(line);
+	line[len++] = '\n';
+	if (write(STDERR_FILENO, line, len) < 0)
 		return; /* nowhere left to say it */
 }
 
