@@ -36,7 +36,6 @@ t_main(const char *group)
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
 	failed = _cmocka_run_group_tests(group, tests, test_count, NULL, NULL);
-	free(tests);
 	return failed == 0 ? 0 : 1;
 }
 
