@@ -51,6 +51,13 @@ must_end(struct cursor *c)
 }
 
 static void
+decode_fid(struct cursor *c, struct fcp *out)
+{
+	out->fid = cursor_be16(c);
+	must_end(c);
+}
+
+static void
 decode_descriptor(struct cursor *c, struct fcp *out)
 {
 	out->structure = structure_of(cursor_u8(c));
@@ -69,7 +76,6 @@ decode_size(struct cursor *c, struct fcp *out)
 {
 	if (c->left < 1 || c->left > 4)
 		c->bad = true;
-	out->size = 0;
 	while (!c->bad && c->left > 0)
 		out->size = out->size << 8 | cursor_u8(c);
 }
@@ -152,43 +158,35 @@ decode_pins(struct cursor *c, struct fcp *out)
 	}
 }
 
-static void
-decode_child(uint8_t tag, struct cursor *c, struct fcp *out)
-{
-	switch (tag) {
-	case TAG_DESCRIPTOR:
-		decode_descriptor(c, out);
-		break;
-	case TAG_FID:
-		out->fid = cursor_be16(c);
-		must_end(c);
-		break;
-	case TAG_SIZE:
-		decode_size(c, out);
-		break;
-	case TAG_DF_NAME:
-		decode_name(c, out);
-		break;
-	case TAG_PIN_STATUS:
-		decode_pins(c, out);
-		break;
-	}
-}
+static const struct {
+	uint8_t tag;
+	void (*decode)(struct cursor *c, struct fcp *out);
+} children[] = {
+	{ TAG_DESCRIPTOR, decode_descriptor },
+	{ TAG_FID, decode_fid },
+	{ TAG_SIZE, decode_size },
+	{ TAG_DF_NAME, decode_name },
+	{ TAG_PIN_STATUS, decode_pins },
+};
 
 enum sr_err
 fcp_decode(const uint8_t *data, size_t len, struct fcp *out)
 {
-	struct cursor c = cursor_over(data, len);
+	struct cursor c = cursor_over(data, len), value;
 	struct tlv fcp, child;
+	bool bad = false;
 
 	*out = (struct fcp){ 0 };
 	if (!tlv_next(&c, &fcp) || fcp.tag != TAG_FCP || !cursor_done(&c))
 		return SR_MALFORMED;
-	while (tlv_next(&fcp.value, &child)) {
-		decode_child(child.tag, &child.value, out);
-		fcp.value.bad |= child.value.bad;
-	}
-	if (!fcp.value.bad)
+	for (size_t i = 0; i < sizeof(children) / sizeof(children[0]); i++)
+		if (tlv_find(fcp.value, children[i].tag, &value)) {
+			children[i].decode(&value, out);
+			bad |= value.bad;
+		}
+	while (tlv_next(&fcp.value, &child))
+		; /* the others need only be whole */
+	if (!bad && !fcp.value.bad)
 		return SR_OK;
 	*out = (struct fcp){ 0 };
 	return SR_MALFORMED;

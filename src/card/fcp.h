@@ -37,8 +37,8 @@ struct fcp {
 
 /*
  * Decode the data of an answer to SELECT: tag 62 and nothing after it,
- * children in any order, unknown ones skipped.  Returns SR_OK or
- * SR_MALFORMED with *out wiped.
+ * children in any order, unknown ones skipped, of two alike the first taken.
+ * Returns SR_OK or SR_MALFORMED with *out wiped.
  */
 MUST_CHECK enum sr_err fcp_decode(
     const uint8_t *data, size_t len, struct fcp *out);

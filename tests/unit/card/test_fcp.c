@@ -36,6 +36,8 @@ static const struct row {
 	{ "size in four bytes", "6206 8004 00012345",
 	    .fcp = { .size = 0x12345 } },
 	{ "size in one byte", "6203 8001 10", .fcp = { .size = 16 } },
+	{ "the first of two", "620f 8202 4121 8002 0009 8205 4221 002b 08",
+	    .fcp = { .structure = FCP_TRANSPARENT, .size = 9 } },
 	{ "padding inside", "6206 8302 3f00 ffff", .fcp = { .fid = 0x3f00 } },
 	{ "length 81", "628104 8302 3f00", .fcp = { .fid = 0x3f00 } },
 	{ "AID of 16", "6216" ADF,
