@@ -27,6 +27,14 @@ enum profile_sqn_check {
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
+/* An application and its record of EF_DIR. */
+struct profile_app {
+	bool present;
+	uint8_t aid[AID_MAX];
+	size_t aid_len; /* 5 to 16 */
+	char label[LABEL_MAX + 1];
+};
+
 /* Holds K and OPc: wipe after use. */
 struct profile {
 	char name[32];
@@ -39,7 +47,7 @@ struct profile {
 	enum profile_amf amf;
 	size_t res_len; /* 4 to 8 */
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
-	bool has_usim, has_isim;
+	struct profile_app usim, isim;
 	char spn[17];
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "softcard/internal.h"
+
+enum {
+	CLA_CHANNEL_MASK = 0x03,
+	CLA_EXTENDED = 0x40, /* channels 4 to 19 (TS 102 221, 10.1.1) */
+	CLA_ISO = 0x00,
+	CLA_ETSI = 0x80,
+};
+
+/* TS 102 221, table 10.5. */
+static const struct command_row rows[] = {
+	{ CLA_ISO, 0x20, TO_CARD, command_verify },
+	{ CLA_ISO, 0x2c, TO_CARD, command_unblock },
+	{ CLA_ISO, 0x70, FROM_CARD, command_manage_channel },
+	{ CLA_ISO, 0x88, TO_CARD, command_authenticate },
+	{ CLA_ISO, 0xa2, TO_CARD, command_search_record },
+	{ CLA_ISO, 0xa4, TO_CARD, command_select },
+	{ CLA_ISO, 0xb0, FROM_CARD, command_read_binary },
+	{ CLA_ISO, 0xb2, FROM_CARD, command_read_record },
+	{ CLA_ETSI, 0xf2, FROM_CARD, command_status },
+};
+
+static uint16_t
+find_channel(struct softcard *card, uint8_t cla, struct channel **channel)
+{
+	struct channel *ch = &card->channels[cla & CLA_CHANNEL_MASK];
+
+	if ((cla & 0x70) == CLA_EXTENDED)
+		return SW_CHANNEL_NOT_SUPPORTED;
+	if ((cla & ~CLA_CHANNEL_MASK) != CLA_ISO &&
+	    (cla & ~CLA_CHANNEL_MASK) != CLA_ETSI)
+		return SW_CLA_NOT_SUPPORTED;
+	if (!ch->open)
+		return SW_CHANNEL_NOT_SUPPORTED;
+	*channel = ch;
+	return SW_OK;
+}
+
+uint16_t
+command_find(struct softcard *card, uint8_t cla, uint8_t ins,
+    struct channel **channel, const struct command_row **row)
+{
+	uint16_t sw = find_channel(card, cla, channel);
+
+	if (sw != SW_OK)
+		return sw;
+	sw = SW_INS_NOT_SUPPORTED;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].ins != ins)
+			continue;
+		*row = &rows[i];
+		if (rows[i].cla == (cla & ~CLA_CHANNEL_MASK))
+			return SW_OK;
+		sw = SW_CLA_NOT_SUPPORTED;
+	}
+	return sw;
+}
+
+uint16_t
+command_check_le(const struct command *cmd, size_t len)
+{
+	if (cmd->le == LE_NONE)
+		return SW_WRONG_LENGTH;
+	if (cmd->le == LE_ANY || (size_t)cmd->le == len)
+		return SW_OK;
+	return (uint16_t)(0x6c00 | (len & 0xff));
+}
+
+/* T=0 always has a P3, and 00 may stand for 256 as well as for nothing. */
+uint16_t
+command_check_no_answer(const struct command *cmd)
+{
+	return cmd->le == LE_NONE || cmd->le == LE_ANY || cmd->le == 256
+	    ? SW_OK
+	    : SW_WRONG_LENGTH;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "softcard/content.h"
+
+enum { BCD_PAD = 0xf };
+
+/* Digits to nibbles, the low one first (TS 102 221, 13.2). */
+static void
+write_bcd(struct builder *out, const char *digits)
+{
+	for (; *digits != '\0'; digits++) {
+		unsigned low = (unsigned)(*digits - '0');
+		unsigned high = BCD_PAD;
+
+		if (digits[1] != '\0')
+			high = (unsigned)(*++digits - '0');
+		builder_u8(out, (uint8_t)(high << 4 | low));
+	}
+}
+
+/* `80 L` and text; an empty one is not written at all, so it reads as FF. */
+static void
+write_ims_text(struct builder *out, const char *text)
+{
+	if (*text != '\0')
+		builder_tlv(out, 0x80, (const uint8_t *)text, strlen(text));
+}
+
+static void
+write_app(struct builder *out, const struct profile_app *app)
+{
+	size_t label_len = strlen(app->label);
+
+	builder_u8(out, 0x61);
+	builder_u8(out, (uint8_t)(4 + app->aid_len + label_len));
+	builder_tlv(out, 0x4f, app->aid, app->aid_len);
+	builder_tlv(out, 0x50, (const uint8_t *)app->label, label_len);
+}
+
+CONTENT(dir)
+{
+	const struct profile_app *apps[] = { &profile->usim, &profile->isim };
+	unsigned at = 0;
+
+	for (size_t i = 0; i < sizeof(apps) / sizeof(apps[0]); i++)
+		if (apps[i]->present && ++at == record)
+			write_app(out, apps[i]);
+}
+
+CONTENT(iccid)
+{
+	(void)record;
+	write_bcd(out, profile->iccid);
+}
+
+/* One preferred language: English (TS 102 221, 13.3). */
+CONTENT(pl)
+{
+	(void)profile;
+	(void)record;
+	builder_bytes(out, (const uint8_t *)"en", 2);
+}
+
+/* Reading always, changing never (TS 102 221, 9.2.4, expanded format). */
+static const uint8_t arr_always[] = { 0x80, 0x01, 0x01, 0x90, 0x00, 0x80, 0x01,
+	0x02, 0x97, 0x00 };
+/* Reading after PIN 01, changing never. */
+static const uint8_t arr_pin[] = { 0x80, 0x01, 0x01, 0xa4, 0x06, 0x83, 0x01,
+	0x01, 0x95, 0x01, 0x08, 0x80, 0x01, 0x02, 0x97, 0x00 };
+
+CONTENT(mf_arr)
+{
+	(void)profile;
+	(void)record;
+	builder_bytes(out, arr_always, sizeof(arr_always));
+}
+
+CONTENT(app_arr)
+{
+	(void)profile;
+	if (record == RULE_APP_PIN || record == RULE_APP_PIN_TOO)
+		builder_bytes(out, arr_pin, sizeof(arr_pin));
+	else if (record == RULE_APP_ALWAYS)
+		builder_bytes(out, arr_always, sizeof(arr_always));
+}
+
+/*
+ * TS 31.102, 4.2.2: the count of bytes, then the digits after a nibble for
+ * the type of identity, 9 with an odd number of them and 1 with an even one.
+ */
+CONTENT(imsi)
+{
+	size_t len = strlen(profile->imsi);
+	char nibbles[1 + sizeof(profile->imsi)];
+
+	(void)record;
+	nibbles[0] = len % 2 != 0 ? '9' : '1';
+	memcpy(nibbles + 1, profile->imsi, len + 1);
+	builder_u8(out, (uint8_t)(len / 2 + 1));
+	write_bcd(out, nibbles);
+}
+
+/* Normal operation; the length of the MNC (TS 31.102, 4.2.18). */
+CONTENT(usim_ad)
+{
+	(void)record;
+	builder_fill(out, 0x00, 3);
+	builder_u8(out, (uint8_t)profile->mnc_len);
+}
+
+/*
+ * The services of a sysmoISIM-SJA2.  Those that AUTHENTICATE depends on: 27
+ * (Kc in the 3G context) and 38 (GSM context) are on, 68 (GBA), 69 (MBMS)
+ * and 76 (local keys) are off.
+ */
+CONTENT(ust)
+{
+	static const uint8_t services[] = { 0xbe, 0xff, 0x9f, 0x9d, 0xe7, 0x3e,
+		0x04, 0x08, 0x40, 0x01, 0x70, 0x33, 0x00, 0x00, 0x00, 0x2e,
+		0x00, 0x00, 0x00, 0x00 };
+
+	(void)profile;
+	(void)record;
+	builder_bytes(out, services, sizeof(services));
+}
+
+/* Access class 0 to 9, by the last digit (TS 31.102, 4.2.15). */
+CONTENT(acc)
+{
+	const char *last = profile->imsi + strlen(profile->imsi) - 1;
+
+	(void)record;
+	builder_be16(out, (uint16_t)(1u << (unsigned)(*last - '0')));
+}
+
+/* KSI 7: no key is stored.  Writing keys is the terminal's part. */
+CONTENT(keys)
+{
+	(void)profile;
+	(void)record;
+	builder_u8(out, 0x07);
+}
+
+CONTENT(kc)
+{
+	(void)profile;
+	(void)record;
+	builder_fill(out, 0xff, 8);
+	builder_u8(out, 0x07);
+}
+
+/* Display condition 01: the name need not stand beside the network's. */
+CONTENT(spn)
+{
+	(void)record;
+	if (profile->spn[0] == '\0')
+		return;
+	builder_u8(out, 0x01);
+	builder_bytes(out, (const uint8_t *)profile->spn, strlen(profile->spn));
+}
+
+CONTENT(impi)
+{
+	(void)record;
+	write_ims_text(out, profile->impi);
+}
+
+CONTENT(domain)
+{
+	(void)record;
+	write_ims_text(out, profile->domain);
+}
+
+CONTENT(impu)
+{
+	if (record <= profile->impu_count)
+		write_ims_text(out, profile->impu[record - 1]);
+}
+
+/* TS 31.103, 4.2.8: 00 and an FQDN, 01 and IPv4, 02 and IPv6. */
+CONTENT(pcscf)
+{
+	uint8_t value[1 + CARD_TEXT_MAX];
+	struct builder b = builder_over(value, sizeof(value));
+	struct in6_addr six;
+	struct in_addr four;
+	const char *text;
+
+	if (record > profile->pcscf_count) {
+		builder_u8(out, 0x80); /* as unused ones are on a real card */
+		return;
+	}
+	text = profile->pcscf[record - 1];
+	if (inet_pton(AF_INET, text, &four) == 1) {
+		builder_u8(&b, 0x01);
+		builder_bytes(&b, (const uint8_t *)&four, sizeof(four));
+	} else if (inet_pton(AF_INET6, text, &six) == 1) {
+		builder_u8(&b, 0x02);
+		builder_bytes(&b, (const uint8_t *)&six, sizeof(six));
+	} else {
+		builder_u8(&b, 0x00);
+		builder_bytes(&b, (const uint8_t *)text, strlen(text));
+	}
+	builder_tlv(out, 0x80, b.start, b.len);
+}
+
+/* As on a sysmoISIM-SJA2: 1 and 5 (P-CSCF), 4 and 10. */
+CONTENT(ist)
+{
+	static const uint8_t services[] = { 0x19, 0x02, 0x00 };
+
+	(void)profile;
+	(void)record;
+	builder_bytes(out, services, sizeof(services));
+}
+
+CONTENT(isim_ad)
+{
+	(void)profile;
+	(void)record;
+	builder_fill(out, 0x00, 3);
+}

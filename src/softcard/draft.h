@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOFTCARD_DRAFT_H
+#define SOFTCARD_DRAFT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "softcard/profile.h"
+
+/*
+ * A profile while its section is read: the keys come in any order, so what
+ * depends on several of them is done at the end.  Holds K, OP and OPc.
+ */
+struct draft {
+	struct profile profile;
+	bool has_k, has_op, has_opc, has_applications;
+	uint8_t op[16];
+	uint64_t sqn;
+};
+
+/* The keys of a `[card "NAME"]` section, for an object of struct draft. */
+extern const struct conf_key draft_keys[];
+extern const size_t draft_key_count;
+
+void draft_init(struct draft *draft, const char *name);
+
+/*
+ * Fill in what depends on several keys.  Returns NULL, or what is wrong with
+ * the section.
+ */
+const char *draft_finish(struct draft *draft);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <string.h>
+
+#include "softcard/content.h"
+#include "softcard/fs.h"
+
+enum { MF, ADF_USIM, ADF_ISIM, DF_GSM_ACCESS, DF_COUNT };
+
+enum { FID_ADF_ISIM = 0xff01, FID_GSM_ACCESS = 0x5f3b, FID_KC = 0x4f20 };
+
+static const struct fs_file dfs[DF_COUNT] = {
+	[MF] = { .fid = FID_MF, .kind = FS_MF },
+	[ADF_USIM] = { .kind = FS_ADF, .parent = &dfs[MF] },
+	[ADF_ISIM] = { .fid = FID_ADF_ISIM,
+	    .kind = FS_ADF,
+	    .parent = &dfs[MF] },
+	[DF_GSM_ACCESS] = { .fid = FID_GSM_ACCESS,
+	    .kind = FS_DF,
+	    .parent = &dfs[ADF_USIM] },
+};
+
+/*
+ * Sizes, SFIs and rules are those of a sysmoISIM-SJA2 where a capture shows
+ * them (tests/data/vectors/traces.json).
+ */
+#define BIN(fid, df, sfi, rule, read, detail, len, content)                    \
+	{                                                                      \
+		fid, FS_TRANSPARENT, &dfs[df], sfi, rule, FS_READ_##read,      \
+		    detail, 1, len, content_##content                          \
+	}
+#define REC(fid, df, sfi, rule, read, detail, count, len, content)             \
+	{                                                                      \
+		fid, FS_LINEAR, &dfs[df], sfi, rule, FS_READ_##read, detail,   \
+		    count, len, content_##content                              \
+	}
+
+static const struct fs_file efs[] = {
+	REC(FID_DIR, MF, 0x1e, 4, ALWAYS, 0x0b, 8, 43, dir),
+	BIN(FID_ICCID, MF, 0x02, 2, ALWAYS, 0x05, 10, iccid),
+	BIN(FID_PL, MF, 0x05, 4, ALWAYS, 0x0b, 2, pl),
+	REC(FID_MF_ARR, MF, 0x06, 4, ALWAYS, 0x0b, 8, 32, mf_arr),
+
+	BIN(FID_AD, ADF_USIM, 0x03, 6, ALWAYS, 0x0f, 4, usim_ad),
+	BIN(FID_UST, ADF_USIM, 0x04, 3, PIN, 0x0f, 20, ust),
+	BIN(FID_ACC, ADF_USIM, 0x06, 3, PIN, 0x0f, 2, acc),
+	BIN(FID_IMSI, ADF_USIM, 0x07, 3, PIN, 0x0f, 9, imsi),
+	BIN(FID_KEYS, ADF_USIM, 0x08, 4, PIN, 0x0f, 33, keys),
+	BIN(FID_KEYS_PS, ADF_USIM, 0x09, 4, PIN, 0x0f, 33, keys),
+	REC(FID_ARR, ADF_USIM, 0x17, 6, ALWAYS, 0x0f, 8, 32, app_arr),
+	BIN(FID_SPN, ADF_USIM, 0x00, 6, ALWAYS, 0x0f, 17, spn),
+	BIN(FID_KC, DF_GSM_ACCESS, 0x01, 4, PIN, 0x0f, 9, kc),
+
+	BIN(FID_IMPI, ADF_ISIM, 0x02, 3, PIN, 0x0f, 128, impi),
+	BIN(FID_AD, ADF_ISIM, 0x03, 6, ALWAYS, 0x0f, 3, isim_ad),
+	REC(FID_IMPU, ADF_ISIM, 0x04, 3, PIN, 0x0f, 8, 128, impu),
+	BIN(FID_DOMAIN, ADF_ISIM, 0x05, 3, PIN, 0x0f, 50, domain),
+	REC(FID_ARR, ADF_ISIM, 0x06, 6, ALWAYS, 0x0f, 8, 32, app_arr),
+	BIN(FID_IST, ADF_ISIM, 0x07, 3, PIN, 0x0f, 3, ist),
+	REC(FID_PCSCF, ADF_ISIM, 0x00, 3, PIN, 0x0f, 8, 128, pcscf),
+};
+
+enum { EF_COUNT = sizeof(efs) / sizeof(efs[0]) };
+
+const struct fs_file *
+fs_mf(void)
+{
+	return &dfs[MF];
+}
+
+bool
+fs_is_df(const struct fs_file *file)
+{
+	return file->kind == FS_MF || file->kind == FS_ADF ||
+	    file->kind == FS_DF;
+}
+
+bool
+fs_is_in(const struct fs_file *file, const struct fs_file *df)
+{
+	while (file != NULL && file != df)
+		file = file->parent;
+	return file != NULL;
+}
+
+bool
+fs_is_usim(const struct fs_file *adf)
+{
+	return adf == &dfs[ADF_USIM];
+}
+
+const struct profile_app *
+fs_app(const struct profile *profile, const struct fs_file *adf)
+{
+	assert(adf->kind == FS_ADF);
+	return fs_is_usim(adf) ? &profile->usim : &profile->isim;
+}
+
+/* DFs are searched from an ADF that the card has: only ADFs can be missing. */
+static bool
+is_present(const struct profile *profile, const struct fs_file *file)
+{
+	return file->kind != FS_ADF || fs_app(profile, file)->present;
+}
+
+const struct fs_file *
+fs_find_child(
+    const struct profile *profile, const struct fs_file *df, uint16_t fid)
+{
+	if (fid == 0)
+		return NULL;
+	for (size_t i = 0; i < DF_COUNT; i++)
+		if (dfs[i].parent == df && dfs[i].fid == fid &&
+		    is_present(profile, &dfs[i]))
+			return &dfs[i];
+	for (size_t i = 0; i < EF_COUNT; i++)
+		if (efs[i].parent == df && efs[i].fid == fid)
+			return &efs[i];
+	return NULL;
+}
+
+const struct fs_file *
+fs_find_sfi(const struct fs_file *df, uint8_t sfi)
+{
+	if (sfi == 0)
+		return NULL;
+	for (size_t i = 0; i < EF_COUNT; i++)
+		if (efs[i].parent == df && efs[i].sfi == sfi)
+			return &efs[i];
+	return NULL;
+}
+
+/* A right-truncated AID is allowed: the first that begins so (8.5). */
+const struct fs_file *
+fs_find_aid(const struct profile *profile, const uint8_t *aid, size_t len)
+{
+	for (size_t i = 0; i < DF_COUNT; i++) {
+		const struct profile_app *app;
+
+		if (dfs[i].kind != FS_ADF || !is_present(profile, &dfs[i]))
+			continue;
+		app = fs_app(profile, &dfs[i]);
+		if (len <= app->aid_len && memcmp(app->aid, aid, len) == 0)
+			return &dfs[i];
+	}
+	return NULL;
+}
+
+void
+fs_read_content(const struct profile *profile, const struct fs_file *file,
+    unsigned record, struct builder *out)
+{
+	size_t start = out->len;
+
+	file->write(profile, record, out);
+	assert(!out->bad && out->len - start <= file->len);
+	builder_fill(out, 0xff, file->len - (out->len - start));
+}

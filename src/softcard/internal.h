@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOFTCARD_INTERNAL_H
+#define SOFTCARD_INTERNAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cursor.h"
+#include "card/apdu.h"
+#include "card/sw.h"
+#include "softcard/fs.h"
+#include "softcard/softcard.h"
+#include "softcard/state.h"
+
+/*
+ * Between the files of softcard/: a card, a command on its way, and the
+ * handlers of the commands.
+ */
+
+enum { CHANNEL_COUNT = 4 };
+
+struct channel {
+	bool open;
+	const struct fs_file *adf; /* NULL before the first application */
+	const struct fs_file *df;
+	const struct fs_file *ef; /* NULL = none is selected */
+	unsigned record; /* 0 = undefined */
+};
+
+/* The answer to a case 4 command that waits for GET RESPONSE on T=0. */
+struct pending {
+	uint8_t data[FS_READ_MAX];
+	size_t len; /* 0 = none */
+	uint8_t cla;
+};
+
+struct softcard {
+	struct profile profile;
+	struct card_state state;
+	struct journal *journal;
+	struct channel channels[CHANNEL_COUNT];
+	struct pending pending;
+	bool pin_verified; /* shared by all channels (TS 102 221, 8.7) */
+};
+
+enum {
+	LE_NONE = -1,
+	LE_ANY = 0, /* all there is: T=0 case 4, or Le = 00 on T=1 */
+};
+
+struct command {
+	struct channel *channel;
+	uint8_t p1, p2;
+	struct cursor data;
+	int le; /* LE_NONE, LE_ANY or 1 to 256 */
+};
+
+/*
+ * Each runs one command: appends its data to `out`, which has room for
+ * FS_READ_MAX bytes, and returns the status word.
+ */
+#define COMMAND(name)                                                          \
+	uint16_t command_##name(struct softcard *card,                         \
+	    const struct command *cmd, struct builder *out)
+
+COMMAND(select);
+COMMAND(status);
+COMMAND(read_binary);
+COMMAND(read_record);
+COMMAND(search_record);
+COMMAND(verify);
+COMMAND(unblock);
+COMMAND(manage_channel);
+COMMAND(authenticate);
+
+/*
+ * Which way the data of a command goes, apart from GET RESPONSE: all that
+ * T=0 has to know of it.
+ */
+enum direction { TO_CARD, FROM_CARD };
+
+struct command_row {
+	uint8_t cla; /* without the channel */
+	uint8_t ins;
+	enum direction direction;
+	uint16_t (*run)(struct softcard *card, const struct command *cmd,
+	    struct builder *out);
+};
+
+/*
+ * Find the row for CLA and INS, and the channel that CLA names.  Returns
+ * SW_OK, 6881, 6D00 or 6E00.
+ */
+uint16_t command_find(struct softcard *card, uint8_t cla, uint8_t ins,
+    struct channel **channel, const struct command_row **row);
+
+/* SW_OK when Le fits an answer of `len` bytes, else 6700 or 6Cxx. */
+uint16_t command_check_le(const struct command *cmd, size_t len);
+
+/* The same for a command that has no answer now. */
+uint16_t command_check_no_answer(const struct command *cmd);
+
+/* Close all channels but 0 and put that one back to the MF. */
+void channel_reset_all(struct softcard *card);
+
+/* Is what needs PIN 01 allowed?  SW_OK, 6982, or 6983 when it is blocked. */
+uint16_t pin_check(const struct softcard *card);
+
+/*
+ * Make `next` the state of the card, on disk first.  Returns SW_OK, or 6581
+ * with the state as it was.
+ */
+uint16_t card_store(struct softcard *card, const struct card_state *next);
+
+/* Bytes in, bytes out, by the rules of the card's protocol. */
+void transport_run(
+    struct softcard *card, struct cursor cmd, struct builder *rsp);
+
+#endif

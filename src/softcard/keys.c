@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <string.h>
+
+#include "base/hex.h"
+#include "softcard/atr.h"
+#include "softcard/draft.h"
+
+/* The keys of a profile: one small parser for each kind of value. */
+
+enum {
+	AID_MIN = 5,
+	DELAY_MAX_MS = 60000,
+	IMS_TEXT_MAX = 126, /* EF_IMPI, a record of EF_IMPU: `80 L` before */
+	DOMAIN_MAX = 48, /* EF_DOMAIN */
+	PCSCF_MAX = 125, /* a record of EF_PCSCF: `80 L` and a type */
+};
+
+#define PARSER(name)                                                           \
+	static bool name(                                                      \
+	    const struct conf_value *value, void *object, size_t offset)
+
+static void *
+at(void *object, size_t offset)
+{
+	return (char *)object + offset;
+}
+
+PARSER(parse_iccid)
+{
+	return conf_get_digits(value, 18, 20, at(object, offset));
+}
+
+PARSER(parse_imsi)
+{
+	return conf_get_digits(value, 6, 15, at(object, offset));
+}
+
+PARSER(parse_pin)
+{
+	return conf_get_digits(value, 4, 8, at(object, offset));
+}
+
+PARSER(parse_k)
+{
+	struct draft *draft = object;
+
+	(void)offset;
+	draft->has_k = true;
+	return conf_get_hex(value, draft->profile.key.k, 16);
+}
+
+PARSER(parse_opc)
+{
+	struct draft *draft = object;
+
+	(void)offset;
+	draft->has_opc = true;
+	return conf_get_hex(value, draft->profile.key.opc, 16);
+}
+
+PARSER(parse_op)
+{
+	struct draft *draft = object;
+
+	(void)offset;
+	draft->has_op = true;
+	return conf_get_hex(value, draft->op, sizeof(draft->op));
+}
+
+PARSER(parse_sqn)
+{
+	uint8_t bytes[6];
+
+	if (!conf_get_hex(value, bytes, sizeof(bytes)))
+		return false;
+	*(uint64_t *)at(object, offset) = sqn_get(bytes);
+	return true;
+}
+
+/* An age or distance in units of SEQ. */
+PARSER(parse_seq)
+{
+	return conf_get_uint(value, 0, SQN_MAX, at(object, offset));
+}
+
+static bool
+parse_small(
+    const struct conf_value *value, uint64_t min, uint64_t max, unsigned *out)
+{
+	uint64_t number;
+
+	if (!conf_get_uint(value, min, max, &number))
+		return false;
+	*out = (unsigned)number;
+	return true;
+}
+
+PARSER(parse_mnc_len)
+{
+	return parse_small(value, 2, 3, at(object, offset));
+}
+
+PARSER(parse_ind_len)
+{
+	return parse_small(value, 0, 5, at(object, offset));
+}
+
+PARSER(parse_delay)
+{
+	return parse_small(value, 0, DELAY_MAX_MS, at(object, offset));
+}
+
+PARSER(parse_res_len)
+{
+	unsigned len;
+
+	if (!parse_small(value, 4, 8, &len))
+		return false;
+	*(size_t *)at(object, offset) = len;
+	return true;
+}
+
+PARSER(parse_sqn_check)
+{
+	static const char *const words[] = { "strict", "off", "accept-next" };
+	struct draft *draft = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 3, &word))
+		return false;
+	draft->profile.sqn_check = (enum profile_sqn_check)word;
+	return true;
+}
+
+PARSER(parse_amf)
+{
+	static const char *const words[] = { "any", "separation" };
+	struct draft *draft = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 2, &word))
+		return false;
+	draft->profile.amf = (enum profile_amf)word;
+	return true;
+}
+
+PARSER(parse_protocol)
+{
+	static const char *const words[] = { "t0", "t1" };
+	struct draft *draft = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 2, &word))
+		return false;
+	draft->profile.protocol = (enum apdu_protocol)word;
+	return true;
+}
+
+PARSER(parse_atr)
+{
+	struct profile *profile = &((struct draft *)object)->profile;
+
+	(void)offset;
+	if (hex_decode(value->text, strlen(value->text), profile->atr,
+		sizeof(profile->atr), &profile->atr_len) != SR_OK)
+		return conf_fail(value, "must be at most 66 hex digits");
+	return true;
+}
+
+PARSER(parse_aid)
+{
+	struct profile_app *app = at(object, offset);
+
+	if (hex_decode(value->text, strlen(value->text), app->aid,
+		sizeof(app->aid), &app->aid_len) != SR_OK ||
+	    app->aid_len < AID_MIN)
+		return conf_fail(value, "must be 10 to 32 hex digits");
+	return true;
+}
+
+/* Those characters for which ASCII and the GSM alphabet agree. */
+PARSER(parse_spn)
+{
+	static const char same[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz"
+				   "0123456789 !\"#%&'()*+,-./:;<=>?";
+
+	if (value->text[strspn(value->text, same)] != '\0')
+		return conf_fail(value,
+		    "must be letters, digits, blanks or any of "
+		    "!\"#%%&'()*+,-./:;<=>?");
+	return conf_get_text(value, 17, at(object, offset));
+}
+
+static bool
+is_text(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!isgraph((unsigned char)text[i]))
+			return false;
+	return true;
+}
+
+PARSER(parse_impi)
+{
+	if (!is_text(value->text, strlen(value->text)))
+		return conf_fail(value, "must be one word");
+	return conf_get_text(value, IMS_TEXT_MAX + 1, at(object, offset));
+}
+
+PARSER(parse_domain)
+{
+	if (!is_text(value->text, strlen(value->text)))
+		return conf_fail(value, "must be one word");
+	return conf_get_text(value, DOMAIN_MAX + 1, at(object, offset));
+}
+
+/* Split at blanks and commas; at most `max` words of at most `len_max`. */
+static bool
+get_list(const struct conf_value *value, char (*out)[CARD_TEXT_MAX], size_t max,
+    size_t len_max, size_t *count)
+{
+	static const char separators[] = ", \t";
+	const char *word = value->text;
+	size_t n = 0, len;
+
+	for (; *word != '\0'; word += len) {
+		word += strspn(word, separators);
+		if ((len = strcspn(word, separators)) == 0)
+			break;
+		if (n == max || len > len_max || !is_text(word, len))
+			return conf_fail(value,
+			    "must be at most %zu words of at most %zu "
+			    "characters",
+			    max, len_max);
+		memcpy(out[n], word, len);
+		out[n++][len] = '\0';
+	}
+	*count = n;
+	return true;
+}
+
+PARSER(parse_impu)
+{
+	struct profile *profile = &((struct draft *)object)->profile;
+
+	(void)offset;
+	return get_list(value, profile->impu, PROFILE_IMPU_MAX, IMS_TEXT_MAX,
+	    &profile->impu_count);
+}
+
+/* An address, or a name that cannot be mistaken for a broken address. */
+static bool
+is_host(const char *text)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-";
+	struct in6_addr address;
+
+	if (inet_pton(AF_INET, text, &address) == 1 ||
+	    inet_pton(AF_INET6, text, &address) == 1)
+		return true;
+	return text[strspn(text, name)] == '\0' &&
+	    text[strspn(text, "0123456789.")] != '\0';
+}
+
+PARSER(parse_pcscf)
+{
+	struct profile *profile = &((struct draft *)object)->profile;
+
+	(void)offset;
+	if (!get_list(value, profile->pcscf, PROFILE_PCSCF_MAX, PCSCF_MAX,
+		&profile->pcscf_count))
+		return false;
+	for (size_t i = 0; i < profile->pcscf_count; i++)
+		if (!is_host(profile->pcscf[i]))
+			return conf_fail(value,
+			    "must be host names, IPv4 or IPv6 addresses");
+	return true;
+}
+
+PARSER(parse_applications)
+{
+	struct draft *draft = object;
+	char words[2][CARD_TEXT_MAX];
+	size_t count;
+
+	(void)offset;
+	if (!get_list(value, words, 2, sizeof(words[0]) - 1, &count))
+		return false;
+	draft->has_applications = true;
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(words[i], "usim") == 0)
+			draft->profile.usim.present = true;
+		else if (strcmp(words[i], "isim") == 0)
+			draft->profile.isim.present = true;
+		else
+			count = 0;
+	}
+	return count > 0 || conf_fail(value, "must be usim, isim or both");
+}
+
+PARSER(parse_state)
+{
+	return conf_get_text(value, CARD_TEXT_MAX, at(object, offset));
+}
+
+#define DRAFT(name) offsetof(struct draft, name)
+#define FIELD(name) offsetof(struct draft, profile.name)
+
+const struct conf_key draft_keys[] = {
+	{ "iccid", parse_iccid, FIELD(iccid) },
+	{ "imsi", parse_imsi, FIELD(imsi) },
+	{ "mnc_len", parse_mnc_len, FIELD(mnc_len) },
+	{ "k", parse_k, 0 },
+	{ "opc", parse_opc, 0 },
+	{ "op", parse_op, 0 },
+	{ "sqn", parse_sqn, DRAFT(sqn) },
+	{ "sqn_check", parse_sqn_check, 0 },
+	{ "delta", parse_seq, FIELD(sqn.delta) },
+	{ "age_limit", parse_seq, FIELD(sqn.age_limit) },
+	{ "ind_len", parse_ind_len, FIELD(sqn.ind_len) },
+	{ "amf", parse_amf, 0 },
+	{ "res_len", parse_res_len, FIELD(res_len) },
+	{ "pin", parse_pin, FIELD(pin) },
+	{ "applications", parse_applications, 0 },
+	{ "usim_aid", parse_aid, FIELD(usim) },
+	{ "isim_aid", parse_aid, FIELD(isim) },
+	{ "spn", parse_spn, FIELD(spn) },
+	{ "impi", parse_impi, FIELD(impi) },
+	{ "domain", parse_domain, FIELD(domain) },
+	{ "impu", parse_impu, 0 },
+	{ "pcscf", parse_pcscf, 0 },
+	{ "atr", parse_atr, 0 },
+	{ "protocol", parse_protocol, 0 },
+	{ "apdu_delay_ms", parse_delay, FIELD(apdu_delay_ms) },
+	{ "auth_delay_ms", parse_delay, FIELD(auth_delay_ms) },
+	{ "state", parse_state, FIELD(state) },
+};
+
+const size_t draft_key_count = sizeof(draft_keys) / sizeof(draft_keys[0]);

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "aka/vector.h"
+#include "base/wipe.h"
+#include "softcard/internal.h"
+
+/* VERIFY PIN and UNBLOCK PIN (TS 102 221, 11.1.9 and 11.1.13). */
+
+enum {
+	REFERENCE_PIN = 0x01, /* P2 (table 9.3) */
+	REFERENCE_PIN2 = 0x81,
+	PIN_LEN = 8,
+	UNBLOCK_LEN = 16, /* the unblock PIN and the new PIN */
+};
+
+uint16_t
+pin_check(const struct softcard *card)
+{
+	if (card->profile.pin[0] == '\0' || card->pin_verified)
+		return SW_OK;
+	return card->state.pin.verify == 0 ? SW_BLOCKED : SW_ACCESS;
+}
+
+static struct pin_tries *
+tries_of(struct card_state *state, uint8_t reference)
+{
+	switch (reference) {
+	case REFERENCE_PIN:
+		return &state->pin;
+	case REFERENCE_PIN2:
+		return &state->pin2;
+	default:
+		return NULL;
+	}
+}
+
+static uint16_t
+sw_tries(unsigned tries)
+{
+	return (uint16_t)(SW_NO_TRIES_LEFT | tries);
+}
+
+/*
+ * Digits and FF up to 8 bytes (9.5.1).  The profile gives PIN2 no value, so
+ * nothing is equal to it.
+ */
+static bool
+is_right(const struct softcard *card, uint8_t reference, const uint8_t *given)
+{
+	uint8_t right[PIN_LEN];
+	bool same;
+
+	if (reference != REFERENCE_PIN)
+		return false;
+	memset(right, 0xff, sizeof(right));
+	memcpy(right, card->profile.pin, strlen(card->profile.pin));
+	same = aka_equal(given, right, sizeof(right));
+	wipe(right, sizeof(right));
+	return same;
+}
+
+static uint16_t
+try_pin(struct softcard *card, const struct command *cmd)
+{
+	struct card_state next = card->state;
+	struct pin_tries *tries = tries_of(&next, cmd->p2);
+	bool right = is_right(card, cmd->p2, cmd->data.at);
+	uint16_t sw;
+
+	if (tries->verify == 0)
+		return SW_BLOCKED;
+	tries->verify = right ? PIN_TRIES : tries->verify - 1;
+	if (cmd->p2 == REFERENCE_PIN)
+		card->pin_verified = false;
+	if ((sw = card_store(card, &next)) != SW_OK)
+		return sw;
+	if (!right)
+		return sw_tries(tries->verify);
+	card->pin_verified = true;
+	return SW_OK;
+}
+
+COMMAND(verify)
+{
+	const struct pin_tries *tries = tries_of(&card->state, cmd->p2);
+
+	(void)out;
+	if (cmd->p1 != 0)
+		return SW_WRONG_P1P2;
+	if (tries == NULL)
+		return SW_REFERENCE_NOT_FOUND;
+	if (cmd->data.left == 0)
+		return sw_tries(tries->verify);
+	if (cmd->data.left != PIN_LEN)
+		return SW_WRONG_LENGTH;
+	if (cmd->p2 == REFERENCE_PIN && card->profile.pin[0] == '\0')
+		return SW_REFERENCE_DATA;
+	return try_pin(card, cmd);
+}
+
+/* The profile has no unblock PIN: every one given is wrong. */
+COMMAND(unblock)
+{
+	struct card_state next = card->state;
+	struct pin_tries *tries = tries_of(&next, cmd->p2);
+	uint16_t sw;
+
+	(void)out;
+	if (cmd->p1 != 0)
+		return SW_WRONG_P1P2;
+	if (tries == NULL)
+		return SW_REFERENCE_NOT_FOUND;
+	if (cmd->data.left == 0)
+		return sw_tries(tries->unblock);
+	if (cmd->data.left != UNBLOCK_LEN)
+		return SW_WRONG_LENGTH;
+	if (tries->unblock == 0)
+		return SW_BLOCKED;
+	tries->unblock--;
+	sw = card_store(card, &next);
+	return sw == SW_OK ? sw_tries(tries->unblock) : sw;
+}
