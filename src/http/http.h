@@ -27,6 +27,10 @@ enum {
 	HTTP_BODY_TIMEOUT_MS = 5000,
 	HTTP_IDLE_TIMEOUT_MS = 15000, /* between requests */
 	HTTP_SEND_TIMEOUT_MS = 10000, /* for a reply */
+	HTTP_LINGER_TIMEOUT_MS = 2000, /* for the peer to close after it */
+
+	HTTP_REPLY_HEADERS_MAX = 1024, /* for http_reply.headers */
+	HTTP_REFUSAL_MAX = 512, /* for the body of a refusal */
 };
 
 /* Borrowed until the handler returns.  Absent fields are NULL. */
@@ -71,16 +75,17 @@ struct http_handler {
 	 * connection is closed after that.  Returns whether post() will still
 	 * come.
 	 */
-	enum http_pending { HTTP_POST_COMES, HTTP_POST_NEVER } (*expired)(
-	    void *arg, struct http_exchange *x);
+	enum http_pending {
+		HTTP_POST_COMES,
+		HTTP_POST_NEVER
+	} (*expired)(void *arg, struct http_exchange *x);
 	/* The peer closed the connection while the exchange was kept. */
 	enum http_pending (*gone)(void *arg, struct http_exchange *x);
 	/*
 	 * The server itself refuses a request that cannot be parsed: write a
 	 * body for this error to `body`, and return its length.
 	 */
-	size_t (*refusal)(
-	    void *arg, enum sr_err err, char *body, size_t cap);
+	size_t (*refusal)(void *arg, enum sr_err err, char *body, size_t cap);
 };
 
 /* The handler's storage, zeroed before each request(). */
@@ -98,6 +103,13 @@ void http_exchange_reply(
 struct http_config {
 	const struct http_handler *handler;
 	unsigned max_connections;
+
+	/* 0 = the default above */
+	unsigned head_timeout_ms;
+	unsigned body_timeout_ms;
+	unsigned idle_timeout_ms;
+	unsigned send_timeout_ms;
+	unsigned linger_timeout_ms;
 };
 
 MUST_CHECK enum sr_err http_server_new(

@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: MIT */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/wipe.h"
+#include "http/conn.h"
+#include "http/server.h"
+
+enum {
+	LINGER_BYTES = 65536,
+	/* How often a peer is looked at that sent too much to hear it end. */
+	LOOK_MS = 250,
+};
+
+static const char continue_head[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+static const struct http_handler *
+handler_of(const struct http_exchange *x)
+{
+	return x->server->config.handler;
+}
+
+static size_t
+size_of(const struct http_exchange *x)
+{
+	return sizeof(*x) + handler_of(x)->storage;
+}
+
+static void
+set_timer(struct http_exchange *x, unsigned wait_ms)
+{
+	net_timer_set(x->timer, clock_ms() + wait_ms);
+}
+
+static void
+release_reply(struct http_exchange *x)
+{
+	void (*release)(void *arg) = x->release;
+
+	x->release = NULL;
+	if (release != NULL)
+		release(x->release_arg);
+}
+
+/* The memory stays: the callers' callers still look at x, see settle(). */
+static void
+close_stream(struct http_exchange *x)
+{
+	if (x->state == CONN_CLOSED)
+		return;
+	x->state = CONN_CLOSED;
+	net_stream_close(x->stream);
+	x->stream = NULL;
+	release_reply(x);
+	server_note_closed(x->server, x);
+}
+
+static void
+conn_free(struct http_exchange *x)
+{
+	net_timer_free(x->timer);
+	parse_free(x->parse);
+	wipe(x, size_of(x));
+	free(x);
+}
+
+/* The last step of everything that can end a connection. */
+static void
+settle(struct http_exchange *x)
+{
+	if (x->state != CONN_CLOSED || x->post_due)
+		return;
+	server_remove(x->server, x);
+	conn_free(x);
+}
+
+static enum reply_connection
+connection_after(const struct http_exchange *x)
+{
+	if (x->last || !x->keeps_alive || x->server->stopping)
+		return REPLY_CLOSE;
+	return x->is_1_0 ? REPLY_KEEP_1_0 : REPLY_KEEP;
+}
+
+static enum sr_err
+write_reply(struct http_exchange *x, const struct http_reply *reply)
+{
+	enum reply_connection connection = connection_after(x);
+	size_t len = reply_head(reply, connection, x->reply_head);
+	enum sr_err err = net_stream_write(x->stream, x->reply_head, len);
+
+	x->last = connection == REPLY_CLOSE;
+	if (err != SR_OK || x->is_head || reply->body_len == 0)
+		return err;
+	return net_stream_write(x->stream, reply->body, reply->body_len);
+}
+
+static void
+send_reply(struct http_exchange *x, const struct http_reply *reply)
+{
+	x->state = CONN_SENDING;
+	x->release = reply->release;
+	x->release_arg = reply->release_arg;
+	if (write_reply(x, reply) == SR_OK)
+		set_timer(x, x->server->config.send_timeout_ms);
+	else
+		close_stream(x);
+}
+
+/* What cannot be understood, or not in time, ends the connection. */
+static void
+refuse(struct http_exchange *x, enum sr_err err)
+{
+	const struct http_handler *handler = handler_of(x);
+	size_t len =
+	    handler->refusal(handler->arg, err, x->refusal, sizeof(x->refusal));
+
+	server_note_active(x->server, x);
+	x->last = true;
+	x->is_head = parse_is_head(x->parse);
+	send_reply(x,
+	    &(struct http_reply){
+		.status = sr_err_http_status(err),
+		.body = x->refusal,
+		.body_len = len,
+	    });
+}
+
+/* Wait for post(), the deadline, or the peer's end. */
+static void
+watch_busy(struct http_exchange *x)
+{
+	uint64_t look_ms = clock_ms() + LOOK_MS;
+	bool deaf = !x->told_gone && net_stream_is_full(x->stream);
+
+	if (deaf && look_ms < x->deadline_ms)
+		net_timer_set(x->timer, look_ms);
+	else
+		net_timer_set(x->timer, x->deadline_ms);
+}
+
+static void
+tell_gone(struct http_exchange *x)
+{
+	const struct http_handler *handler = handler_of(x);
+
+	x->told_gone = true;
+	if (handler->gone(handler->arg, x) == HTTP_POST_COMES)
+		return;
+	x->post_due = false;
+	if (x->state == CONN_BUSY)
+		close_stream(x);
+}
+
+static void
+hand_over(struct http_exchange *x)
+{
+	const struct http_handler *handler = handler_of(x);
+	struct http_request request;
+
+	x->keeps_alive = parse_keeps_alive(x->parse);
+	x->is_1_0 = parse_is_1_0(x->parse);
+	x->is_head = parse_is_head(x->parse);
+	x->told_gone = false;
+	x->state = CONN_BUSY;
+	memset(x->storage, 0, handler->storage);
+	parse_take(x->parse, &request);
+	handler->request(handler->arg, x, &request);
+	parse_reset(x->parse);
+
+	/* Either replied to, or kept. */
+	assert((x->state == CONN_BUSY) == x->post_due);
+	if (x->state != CONN_BUSY)
+		return;
+	watch_busy(x);
+	if (x->peer_done)
+		tell_gone(x);
+}
+
+static void
+wait_for_request(struct http_exchange *x)
+{
+	x->state = CONN_READING;
+	x->continued = false;
+	set_timer(x, x->server->config.idle_timeout_ms);
+	server_note_idle(x->server, x);
+}
+
+/* The time for a part runs from its first byte, whatever comes after. */
+static void
+note_progress(struct http_exchange *x, enum parse_state before)
+{
+	enum parse_state now = parse_get_state(x->parse);
+
+	if (now == before)
+		return;
+	if (before == PARSE_EMPTY)
+		server_note_active(x->server, x);
+	if (now == PARSE_HEAD)
+		set_timer(x, x->server->config.head_timeout_ms);
+	else if (now == PARSE_BODY)
+		set_timer(x, x->server->config.body_timeout_ms);
+	else
+		hand_over(x);
+}
+
+static void
+send_continue(struct http_exchange *x)
+{
+	x->continued = true;
+	if (net_stream_write(
+		x->stream, continue_head, sizeof(continue_head) - 1) != SR_OK)
+		close_stream(x);
+}
+
+/* All that was read ahead is used up, and the request is not complete. */
+static void
+ask_for_more(struct http_exchange *x)
+{
+	if (!x->peer_done) {
+		if (parse_expects_continue(x->parse) && !x->continued)
+			send_continue(x);
+	} else if (parse_get_state(x->parse) == PARSE_EMPTY)
+		close_stream(x);
+	else
+		refuse(x, SR_MALFORMED_REQUEST);
+}
+
+static void
+read_request(struct http_exchange *x)
+{
+	const char *data;
+	size_t len, used;
+	enum parse_state before;
+	enum sr_err err;
+
+	while (x->state == CONN_READING &&
+	    (data = net_stream_peek(x->stream, &len)) != NULL) {
+		before = parse_get_state(x->parse);
+		err = parse_feed(x->parse, data, len, &used);
+		if (err != SR_OK) {
+			refuse(x, err);
+			return;
+		}
+		net_stream_skip(x->stream, used);
+		note_progress(x, before);
+	}
+	if (x->state == CONN_READING)
+		ask_for_more(x);
+}
+
+/* Closing with bytes unread would reset the connection under the reply. */
+static void
+linger(struct http_exchange *x)
+{
+	const char *data;
+	size_t len;
+
+	while ((data = net_stream_peek(x->stream, &len)) != NULL) {
+		x->lingered += len;
+		net_stream_skip(x->stream, len);
+	}
+	if (x->peer_done || x->lingered > LINGER_BYTES)
+		close_stream(x);
+}
+
+static void
+on_readable(void *arg)
+{
+	struct http_exchange *x = arg;
+
+	if (x->state == CONN_READING)
+		read_request(x);
+	else if (x->state == CONN_LINGERING)
+		linger(x);
+	else if (x->state == CONN_BUSY)
+		watch_busy(x);
+	settle(x);
+}
+
+static void
+on_drained(void *arg)
+{
+	struct http_exchange *x = arg;
+
+	if (x->state != CONN_SENDING)
+		return; /* that was 100 Continue */
+	release_reply(x);
+	if (x->last || x->server->stopping) {
+		x->state = CONN_LINGERING;
+		net_stream_shutdown(x->stream);
+		set_timer(x, x->server->config.linger_timeout_ms);
+		linger(x);
+	} else {
+		wait_for_request(x);
+		read_request(x);
+	}
+	settle(x);
+}
+
+static void
+on_ended(void *arg, enum net_end end)
+{
+	struct http_exchange *x = arg;
+
+	x->peer_done = true;
+	if (x->state == CONN_BUSY && !x->told_gone)
+		tell_gone(x);
+	else if (x->state == CONN_READING && end == NET_EOF)
+		ask_for_more(x);
+	else if (x->state == CONN_LINGERING)
+		linger(x);
+	if (end == NET_BROKEN)
+		close_stream(x);
+	settle(x);
+}
+
+static void
+look_for_end(struct http_exchange *x)
+{
+	if (!x->told_gone && net_stream_has_ended(x->stream))
+		tell_gone(x);
+	if (x->state == CONN_BUSY)
+		watch_busy(x);
+}
+
+static void
+expire(struct http_exchange *x)
+{
+	const struct http_handler *handler = handler_of(x);
+
+	x->last = true;
+	if (!x->told_gone &&
+	    handler->expired(handler->arg, x) == HTTP_POST_NEVER)
+		x->post_due = false;
+	if (x->state == CONN_BUSY)
+		close_stream(x);
+}
+
+static void
+on_timer(void *arg)
+{
+	struct http_exchange *x = arg;
+
+	if (x->state == CONN_BUSY && clock_ms() < x->deadline_ms)
+		look_for_end(x);
+	else if (x->state == CONN_BUSY)
+		expire(x);
+	else if (x->state == CONN_READING &&
+	    parse_get_state(x->parse) != PARSE_EMPTY)
+		refuse(x, SR_REQUEST_TIMEOUT);
+	else
+		close_stream(x);
+	settle(x);
+}
+
+enum sr_err
+conn_open(struct http_server *server, int fd)
+{
+	static const struct net_stream_ops ops = {
+		.readable = on_readable,
+		.drained = on_drained,
+		.ended = on_ended,
+	};
+	size_t size =
+	    sizeof(struct http_exchange) + server->config.handler->storage;
+	struct http_exchange *x = calloc(1, size);
+	enum sr_err err = SR_NO_MEMORY;
+
+	if (x == NULL)
+		goto out;
+	x->server = server;
+	if ((err = parse_new(&x->parse)) != SR_OK)
+		goto out;
+	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
+		goto out;
+	err = net_stream_open(server->net, fd, &ops, x, &x->stream);
+	fd = -1;
+	if (err != SR_OK)
+		goto out;
+	server_add(server, x);
+	wait_for_request(x);
+	x = NULL;
+out:
+	if (x != NULL)
+		conn_free(x);
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+void
+conn_ready(struct http_exchange *x)
+{
+	const struct http_handler *handler = handler_of(x);
+
+	x->post_due = false;
+	handler->ready(handler->arg, x);
+	if (x->state == CONN_BUSY)
+		close_stream(x);
+	settle(x);
+}
+
+void
+conn_drop(struct http_exchange *x)
+{
+	close_stream(x);
+	settle(x);
+}
+
+void *
+http_exchange_storage(struct http_exchange *x)
+{
+	return x->storage;
+}
+
+void
+http_exchange_keep(struct http_exchange *x, uint64_t deadline_ms)
+{
+	x->post_due = true;
+	x->deadline_ms = deadline_ms;
+}
+
+void
+http_exchange_reply(struct http_exchange *x, const struct http_reply *reply)
+{
+	if (x->state == CONN_BUSY)
+		send_reply(x, reply);
+	else if (reply->release != NULL)
+		reply->release(reply->release_arg);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* POLLRDHUP */
+#include <errno.h>
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/listener.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "http/net.h"
+
+struct net {
+	struct event_base *base;
+	struct event *wake;
+	int wake_fd;
+	void (*woken)(void *arg);
+	void *arg;
+};
+
+struct net_timer {
+	struct event *event;
+	uint64_t due_ms;
+	uint64_t fires_ms; /* 0: not armed */
+	void (*fired)(void *arg);
+	void *arg;
+};
+
+struct net_listener {
+	struct evconnlistener *listener;
+	const struct net_listener_ops *ops;
+	void *arg;
+};
+
+struct net_stream {
+	struct bufferevent *bev;
+	int fd;
+	const struct net_stream_ops *ops;
+	void *arg;
+};
+
+static void
+log_libevent(int severity, const char *message)
+{
+	if (severity >= EVENT_LOG_WARN)
+		log_warning("libevent: %s", message);
+	else
+		log_debug("libevent: %s", message);
+}
+
+/* Requests and replies pass through libevent's memory. */
+static void
+set_up_libevent(void)
+{
+	event_set_mem_functions(wipe_malloc, wipe_realloc, wipe_free);
+	event_set_log_callback(log_libevent);
+}
+
+static void
+on_wake(evutil_socket_t fd, short what, void *arg)
+{
+	struct net *net = arg;
+	uint64_t count;
+
+	(void)what;
+	if (read(fd, &count, sizeof(count)) == sizeof(count))
+		net->woken(net->arg);
+}
+
+enum sr_err
+net_new(void (*woken)(void *arg), void *arg, struct net **out)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	struct net *net;
+	enum sr_err err = SR_NO_MEMORY;
+
+	pthread_once(&once, set_up_libevent);
+	if ((net = calloc(1, sizeof(*net))) == NULL)
+		return SR_NO_MEMORY;
+	net->woken = woken;
+	net->arg = arg;
+	net->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (net->wake_fd < 0 || (net->base = event_base_new()) == NULL)
+		goto out;
+	net->wake = event_new(
+	    net->base, net->wake_fd, EV_READ | EV_PERSIST, on_wake, net);
+	if (net->wake == NULL || event_add(net->wake, NULL) != 0)
+		goto out;
+	*out = net;
+	net = NULL;
+	err = SR_OK;
+out:
+	net_free(net);
+	return err;
+}
+
+void
+net_free(struct net *net)
+{
+	if (net == NULL)
+		return;
+	if (net->wake != NULL)
+		event_free(net->wake);
+	if (net->base != NULL)
+		event_base_free(net->base);
+	if (net->wake_fd >= 0)
+		close(net->wake_fd);
+	free(net);
+}
+
+void
+net_run(struct net *net)
+{
+	event_base_dispatch(net->base);
+}
+
+void
+net_break(struct net *net)
+{
+	event_base_loopbreak(net->base);
+}
+
+void
+net_wake(struct net *net)
+{
+	const uint64_t one = 1;
+
+	/* Fails only when the counter is full, and then it is awake. */
+	if (write(net->wake_fd, &one, sizeof(one)) < 0)
+		return;
+}
+
+static void
+arm(struct net_timer *timer)
+{
+	uint64_t now = clock_ms();
+	uint64_t wait = timer->due_ms > now ? timer->due_ms - now : 0;
+	const struct timeval tv = {
+		.tv_sec = (time_t)(wait / 1000),
+		.tv_usec = (suseconds_t)(wait % 1000 * 1000),
+	};
+
+	timer->fires_ms = timer->due_ms;
+	event_add(timer->event, &tv);
+}
+
+/* libevent's clock is coarse: it may fire some milliseconds early. */
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	struct net_timer *timer = arg;
+
+	(void)fd;
+	(void)what;
+	timer->fires_ms = 0;
+	if (clock_ms() < timer->due_ms)
+		arm(timer);
+	else
+		timer->fired(timer->arg);
+}
+
+enum sr_err
+net_timer_new(struct net *net, void (*fired)(void *arg), void *arg,
+    struct net_timer **out)
+{
+	struct net_timer *timer = calloc(1, sizeof(*timer));
+
+	if (timer == NULL)
+		return SR_NO_MEMORY;
+	timer->fired = fired;
+	timer->arg = arg;
+	timer->event = event_new(net->base, -1, 0, on_timer, timer);
+	if (timer->event == NULL) {
+		free(timer);
+		return SR_NO_MEMORY;
+	}
+	*out = timer;
+	return SR_OK;
+}
+
+void
+net_timer_set(struct net_timer *timer, uint64_t due_ms)
+{
+	timer->due_ms = due_ms;
+	if (timer->fires_ms == 0 || timer->fires_ms > due_ms)
+		arm(timer);
+}
+
+void
+net_timer_free(struct net_timer *timer)
+{
+	if (timer == NULL)
+		return;
+	event_free(timer->event);
+	free(timer);
+}
+
+static void
+on_accept(struct evconnlistener *evlistener, evutil_socket_t fd,
+    struct sockaddr *address, int len, void *arg)
+{
+	struct net_listener *listener = arg;
+
+	(void)evlistener;
+	(void)address;
+	(void)len;
+	listener->ops->accepted(listener->arg, fd);
+}
+
+static void
+on_accept_error(struct evconnlistener *evlistener, void *arg)
+{
+	struct net_listener *listener = arg;
+
+	(void)evlistener;
+	listener->ops->failed(listener->arg, errno);
+}
+
+enum sr_err
+net_listen(struct net *net, int fd, const struct net_listener_ops *ops,
+    void *arg, struct net_listener **out)
+{
+	struct net_listener *listener = calloc(1, sizeof(*listener));
+
+	if (listener == NULL) {
+		close(fd);
+		return SR_NO_MEMORY;
+	}
+	listener->ops = ops;
+	listener->arg = arg;
+	listener->listener = evconnlistener_new(net->base, on_accept, listener,
+	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
+	if (listener->listener == NULL) {
+		close(fd);
+		free(listener);
+		return SR_IO;
+	}
+	evconnlistener_set_error_cb(listener->listener, on_accept_error);
+	*out = listener;
+	return SR_OK;
+}
+
+void
+net_listener_pause(struct net_listener *listener)
+{
+	evconnlistener_disable(listener->listener);
+}
+
+void
+net_listener_resume(struct net_listener *listener)
+{
+	evconnlistener_enable(listener->listener);
+}
+
+void
+net_listener_free(struct net_listener *listener)
+{
+	if (listener == NULL)
+		return;
+	evconnlistener_free(listener->listener);
+	free(listener);
+}
+
+static void
+on_read(struct bufferevent *bev, void *arg)
+{
+	struct net_stream *stream = arg;
+
+	(void)bev;
+	stream->ops->readable(stream->arg);
+}
+
+static void
+on_written(struct bufferevent *bev, void *arg)
+{
+	struct net_stream *stream = arg;
+
+	(void)bev;
+	stream->ops->drained(stream->arg);
+}
+
+static void
+on_event(struct bufferevent *bev, short what, void *arg)
+{
+	struct net_stream *stream = arg;
+
+	(void)bev;
+	if (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR))
+		stream->ops->ended(
+		    stream->arg, what & BEV_EVENT_ERROR ? NET_BROKEN : NET_EOF);
+}
+
+enum sr_err
+net_stream_open(struct net *net, int fd, const struct net_stream_ops *ops,
+    void *arg, struct net_stream **out)
+{
+	struct net_stream *stream = calloc(1, sizeof(*stream));
+	enum sr_err err = SR_NO_MEMORY;
+
+	if (stream == NULL)
+		goto out;
+	stream->fd = fd;
+	stream->ops = ops;
+	stream->arg = arg;
+	stream->bev =
+	    bufferevent_socket_new(net->base, fd, BEV_OPT_CLOSE_ON_FREE);
+	if (stream->bev == NULL)
+		goto out;
+	fd = -1;
+	bufferevent_setcb(stream->bev, on_read, on_written, on_event, stream);
+	bufferevent_setwatermark(stream->bev, EV_READ, 0, NET_INPUT_MAX);
+	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0)
+		goto out;
+	*out = stream;
+	stream = NULL;
+	err = SR_OK;
+out:
+	net_stream_close(stream);
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+const char *
+net_stream_peek(struct net_stream *stream, size_t *len)
+{
+	struct evbuffer *input = bufferevent_get_input(stream->bev);
+	struct evbuffer_iovec first;
+
+	if (evbuffer_get_length(input) == 0 ||
+	    evbuffer_peek(input, -1, NULL, &first, 1) < 1)
+		return NULL;
+	*len = first.iov_len;
+	return first.iov_base;
+}
+
+void
+net_stream_skip(struct net_stream *stream, size_t len)
+{
+	evbuffer_drain(bufferevent_get_input(stream->bev), len);
+}
+
+enum sr_err
+net_stream_write(struct net_stream *stream, const char *data, size_t len)
+{
+	struct evbuffer *output = bufferevent_get_output(stream->bev);
+
+	if (evbuffer_add_reference(output, data, len, NULL, NULL) != 0)
+		return SR_NO_MEMORY;
+	return SR_OK;
+}
+
+void
+net_stream_shutdown(struct net_stream *stream)
+{
+	shutdown(stream->fd, SHUT_WR);
+}
+
+bool
+net_stream_is_full(const struct net_stream *stream)
+{
+	return evbuffer_get_length(bufferevent_get_input(stream->bev)) >=
+	    NET_INPUT_MAX;
+}
+
+bool
+net_stream_has_ended(const struct net_stream *stream)
+{
+	struct pollfd p = { .fd = stream->fd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0;
+}
+
+/*
+ * bufferevent_free() leaves its buffers to a later turn of the loop; what was
+ * written by reference has to be forgotten now.
+ */
+void
+net_stream_close(struct net_stream *stream)
+{
+	struct evbuffer *output;
+
+	if (stream == NULL)
+		return;
+	if (stream->bev != NULL) {
+		output = bufferevent_get_output(stream->bev);
+		evbuffer_unfreeze(output, 1);
+		evbuffer_drain(output, evbuffer_get_length(output));
+		bufferevent_free(stream->bev);
+	}
+	free(stream);
+}

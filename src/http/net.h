@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HTTP_NET_H
+#define HTTP_NET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/*
+ * The event loop and its streams: all that the rest of this folder sees of
+ * libevent.  A stream is bytes in and bytes out, whatever carries them.
+ *
+ * Everything is called on the loop's thread, but net_wake().  Callbacks may
+ * close and free whatever they like.
+ */
+struct net;
+struct net_timer;
+struct net_listener;
+struct net_stream;
+
+/* `woken` is called on the loop's thread some time after net_wake(). */
+MUST_CHECK enum sr_err net_new(
+    void (*woken)(void *arg), void *arg, struct net **out);
+void net_free(struct net *net); /* last of all; NULL is allowed */
+
+void net_run(struct net *net); /* until net_break() */
+void net_break(struct net *net);
+void net_wake(struct net *net); /* from any thread */
+
+/*
+ * A timer has one due time, in clock_ms() time.  To set it later again and
+ * again costs nothing: it looks at the due time when it fires.
+ */
+MUST_CHECK enum sr_err net_timer_new(struct net *net, void (*fired)(void *arg),
+    void *arg, struct net_timer **out);
+void net_timer_set(struct net_timer *timer, uint64_t due_ms);
+void net_timer_free(struct net_timer *timer); /* NULL is allowed */
+
+struct net_listener_ops {
+	void (*accepted)(void *arg, int fd); /* takes fd */
+	void (*failed)(void *arg, int errnum);
+};
+
+/* Takes the bound socket `fd`, also when it fails. */
+MUST_CHECK enum sr_err net_listen(struct net *net, int fd,
+    const struct net_listener_ops *ops, void *arg, struct net_listener **out);
+void net_listener_pause(struct net_listener *listener);
+void net_listener_resume(struct net_listener *listener);
+void net_listener_free(struct net_listener *listener); /* NULL is allowed */
+
+enum net_end {
+	NET_EOF, /* the peer sends nothing more; it may still read */
+	NET_BROKEN, /* nothing goes any more in either direction */
+};
+
+struct net_stream_ops {
+	void (*readable)(void *arg); /* bytes have come */
+	void (*drained)(void *arg); /* all that was written has left */
+	void (*ended)(void *arg, enum net_end end);
+};
+
+enum { NET_INPUT_MAX = 16384 };
+
+/*
+ * Takes the connected socket `fd`, also when it fails.  Up to NET_INPUT_MAX
+ * bytes are read ahead; what is beyond waits at the peer.
+ */
+MUST_CHECK enum sr_err net_stream_open(struct net *net, int fd,
+    const struct net_stream_ops *ops, void *arg, struct net_stream **out);
+
+/* The next bytes that lie together, and how many; NULL when there are none. */
+const char *net_stream_peek(struct net_stream *stream, size_t *len);
+void net_stream_skip(struct net_stream *stream, size_t len);
+
+/*
+ * Write without a copy: the bytes stay where they are until drained() or
+ * net_stream_close().
+ */
+MUST_CHECK enum sr_err net_stream_write(
+    struct net_stream *stream, const char *data, size_t len);
+
+/* Tell the peer that nothing more will come. */
+void net_stream_shutdown(struct net_stream *stream);
+
+/*
+ * With NET_INPUT_MAX bytes read ahead nothing is read any more, so ended()
+ * cannot be called; then this tells.
+ */
+bool net_stream_is_full(const struct net_stream *stream);
+bool net_stream_has_ended(const struct net_stream *stream);
+
+void net_stream_close(struct net_stream *stream); /* NULL is allowed */
+
+#endif

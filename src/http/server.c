@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/server.h"
+
+enum {
+	STARVED_MS = 100,
+	STARVED_LOG_MS = 10000,
+};
+
+/*
+ * Beyond max_connections the longest idle one makes room; without any, the
+ * next ones wait in the kernel.
+ */
+static void
+update_accepting(struct http_server *s)
+{
+	bool room =
+	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->idle);
+	bool accepting = room && !s->starved && !s->stopping;
+
+	if (accepting == s->accepting)
+		return;
+	s->accepting = accepting;
+	for (unsigned i = 0; i < s->listener_count; i++)
+		if (accepting)
+			net_listener_resume(s->listeners[i]);
+		else
+			net_listener_pause(s->listeners[i]);
+}
+
+void
+server_add(struct http_server *s, struct http_exchange *x)
+{
+	LIST_INSERT_HEAD(&s->all, x, entry);
+	s->open++;
+}
+
+void
+server_note_idle(struct http_server *s, struct http_exchange *x)
+{
+	x->idle = true;
+	TAILQ_INSERT_TAIL(&s->idle, x, idle_entry);
+	update_accepting(s);
+}
+
+void
+server_note_active(struct http_server *s, struct http_exchange *x)
+{
+	if (x->idle)
+		TAILQ_REMOVE(&s->idle, x, idle_entry);
+	x->idle = false;
+	update_accepting(s);
+}
+
+void
+server_note_closed(struct http_server *s, struct http_exchange *x)
+{
+	s->open--;
+	server_note_active(s, x);
+}
+
+void
+server_remove(struct http_server *s, struct http_exchange *x)
+{
+	LIST_REMOVE(x, entry);
+	if (s->stopping && LIST_EMPTY(&s->all))
+		net_break(s->net);
+}
+
+static void
+on_accepted(void *arg, int fd)
+{
+	struct http_server *s = arg;
+	enum sr_err err;
+
+	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
+		conn_drop(TAILQ_FIRST(&s->idle));
+	if ((err = conn_open(s, fd)) != SR_OK)
+		log_error("connection dropped: %s", sr_err_message(err));
+}
+
+/* To try again at once would spin: what is missing is still missing. */
+static void
+on_accept_failed(void *arg, int errnum)
+{
+	struct http_server *s = arg;
+	uint64_t now = clock_ms();
+
+	if (s->starved_logged_ms == 0 ||
+	    now - s->starved_logged_ms >= STARVED_LOG_MS) {
+		s->starved_logged_ms = now;
+		log_error("cannot accept connections: %s", strerror(errnum));
+	}
+	s->starved = true;
+	net_timer_set(s->starved_timer, now + STARVED_MS);
+	update_accepting(s);
+}
+
+static void
+on_starved_timer(void *arg)
+{
+	struct http_server *s = arg;
+
+	s->starved = false;
+	update_accepting(s);
+}
+
+static void
+on_grace_timer(void *arg)
+{
+	struct http_server *s = arg;
+
+	net_break(s->net);
+}
+
+static void
+begin_stop(struct http_server *s, unsigned grace_ms)
+{
+	if (s->stopping)
+		return;
+	s->stopping = true;
+	update_accepting(s);
+	while (s->listener_count > 0)
+		net_listener_free(s->listeners[--s->listener_count]);
+	while (!TAILQ_EMPTY(&s->idle))
+		conn_drop(TAILQ_FIRST(&s->idle));
+	net_timer_set(s->grace_timer, clock_ms() + grace_ms);
+	if (LIST_EMPTY(&s->all))
+		net_break(s->net);
+}
+
+/* Something has come from another thread. */
+static void
+on_woken(void *arg)
+{
+	struct http_server *s = arg;
+	struct posted_queue posted = STAILQ_HEAD_INITIALIZER(posted);
+	struct http_exchange *x;
+	unsigned grace_ms;
+	bool stop;
+
+	pthread_mutex_lock(&s->lock);
+	STAILQ_CONCAT(&posted, &s->posted);
+	stop = s->stop_wanted;
+	grace_ms = s->grace_ms;
+	pthread_mutex_unlock(&s->lock);
+
+	while ((x = STAILQ_FIRST(&posted)) != NULL) {
+		STAILQ_REMOVE_HEAD(&posted, posted_entry);
+		conn_ready(x);
+	}
+	if (stop)
+		begin_stop(s, grace_ms);
+}
+
+void
+http_exchange_post(struct http_exchange *x)
+{
+	struct http_server *s = x->server;
+	bool first;
+
+	pthread_mutex_lock(&s->lock);
+	first = STAILQ_EMPTY(&s->posted);
+	STAILQ_INSERT_TAIL(&s->posted, x, posted_entry);
+	pthread_mutex_unlock(&s->lock);
+	if (first)
+		net_wake(s->net);
+}
+
+void
+http_server_stop(struct http_server *s, unsigned grace_ms)
+{
+	pthread_mutex_lock(&s->lock);
+	s->stop_wanted = true;
+	s->grace_ms = grace_ms;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+}
+
+static unsigned
+or_default(unsigned value, unsigned otherwise)
+{
+	return value != 0 ? value : otherwise;
+}
+
+static struct http_config
+with_defaults(const struct http_config *from)
+{
+	struct http_config c = *from;
+
+	c.head_timeout_ms = or_default(c.head_timeout_ms, HTTP_HEAD_TIMEOUT_MS);
+	c.body_timeout_ms = or_default(c.body_timeout_ms, HTTP_BODY_TIMEOUT_MS);
+	c.idle_timeout_ms = or_default(c.idle_timeout_ms, HTTP_IDLE_TIMEOUT_MS);
+	c.send_timeout_ms = or_default(c.send_timeout_ms, HTTP_SEND_TIMEOUT_MS);
+	c.linger_timeout_ms =
+	    or_default(c.linger_timeout_ms, HTTP_LINGER_TIMEOUT_MS);
+	return c;
+}
+
+enum sr_err
+http_server_new(const struct http_config *config, struct http_server **out)
+{
+	struct http_server *s = calloc(1, sizeof(*s));
+	enum sr_err err;
+
+	if (s == NULL)
+		return SR_NO_MEMORY;
+	s->config = with_defaults(config);
+	s->loopback = true;
+	s->accepting = true;
+	LIST_INIT(&s->all);
+	TAILQ_INIT(&s->idle);
+	STAILQ_INIT(&s->posted);
+	pthread_mutex_init(&s->lock, NULL);
+	if ((err = net_new(on_woken, s, &s->net)) != SR_OK)
+		goto out;
+	err = net_timer_new(s->net, on_starved_timer, s, &s->starved_timer);
+	if (err != SR_OK)
+		goto out;
+	err = net_timer_new(s->net, on_grace_timer, s, &s->grace_timer);
+	if (err != SR_OK)
+		goto out;
+	*out = s;
+	s = NULL;
+out:
+	http_server_free(s);
+	return err;
+}
+
+static enum sr_err
+add_listeners(struct http_server *s, const struct listen_sockets *sockets)
+{
+	static const struct net_listener_ops ops = {
+		.accepted = on_accepted,
+		.failed = on_accept_failed,
+	};
+	enum sr_err err = SR_OK;
+
+	for (unsigned i = 0; i < sockets->count; i++) {
+		if (err != SR_OK || s->listener_count == LISTEN_MAX) {
+			close(sockets->fds[i]);
+			err = SR_IO;
+			continue;
+		}
+		err = net_listen(s->net, sockets->fds[i], &ops, s,
+		    &s->listeners[s->listener_count]);
+		s->listener_count += err == SR_OK;
+	}
+	return err;
+}
+
+enum sr_err
+http_server_listen(struct http_server *s, const char *host, uint16_t port,
+    uint16_t *bound_port)
+{
+	struct listen_sockets sockets;
+	enum sr_err err;
+
+	if ((err = listen_open(host, port, &sockets)) != SR_OK)
+		return err;
+	s->loopback = s->loopback && sockets.loopback;
+	if ((err = add_listeners(s, &sockets)) != SR_OK)
+		return err;
+	*bound_port = sockets.port;
+	return SR_OK;
+}
+
+bool
+http_server_is_loopback(const struct http_server *s)
+{
+	return s->loopback;
+}
+
+void
+http_server_run(struct http_server *s)
+{
+	net_run(s->net);
+}
+
+void
+http_server_free(struct http_server *s)
+{
+	struct http_exchange *x;
+
+	if (s == NULL)
+		return;
+	while (s->listener_count > 0)
+		net_listener_free(s->listeners[--s->listener_count]);
+	while ((x = LIST_FIRST(&s->all)) != NULL) {
+		x->post_due = false;
+		conn_drop(x);
+	}
+	net_timer_free(s->starved_timer);
+	net_timer_free(s->grace_timer);
+	net_free(s->net);
+	pthread_mutex_destroy(&s->lock);
+	free(s);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <sys/queue.h>
+
+#include "http/conn.h"
+#include "http/http.h"
+#include "http/listen.h"
+#include "http/net.h"
+
+/* What the connections of a server share. */
+
+LIST_HEAD(conn_list, http_exchange);
+TAILQ_HEAD(conn_queue, http_exchange);
+STAILQ_HEAD(posted_queue, http_exchange);
+
+struct http_server {
+	struct http_config config; /* no time in it is 0 */
+	struct net *net;
+	struct net_listener *listeners[LISTEN_MAX];
+	unsigned listener_count;
+	bool loopback;
+	bool accepting;
+	bool starved; /* of descriptors: accepting rests */
+	struct net_timer *starved_timer;
+	uint64_t starved_logged_ms;
+
+	struct conn_list all;
+	struct conn_queue idle; /* the longest idle first */
+	unsigned open; /* connections with a stream */
+	bool stopping;
+	struct net_timer *grace_timer;
+
+	/* From other threads. */
+	pthread_mutex_t lock;
+	struct posted_queue posted;
+	bool stop_wanted;
+	unsigned grace_ms;
+};
+
+/* What happens to a connection; each may change who is accepted. */
+void server_add(struct http_server *server, struct http_exchange *x);
+void server_note_idle(struct http_server *server, struct http_exchange *x);
+void server_note_active(struct http_server *server, struct http_exchange *x);
+void server_note_closed(struct http_server *server, struct http_exchange *x);
+void server_remove(struct http_server *server, struct http_exchange *x);
+
+#endif

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "rig.h"
+
+enum { PATIENCE_S = 10 };
+
+/* The handler's storage in an exchange. */
+struct stored {
+	unsigned char zero[64];
+	bool is_gone;
+};
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+static void
+happened(struct rig *rig, enum rig_event event)
+{
+	pthread_mutex_lock(&rig->lock);
+	rig->events[event]++;
+	pthread_cond_broadcast(&rig->changed);
+	pthread_mutex_unlock(&rig->lock);
+}
+
+struct made {
+	struct rig *rig;
+	char *body;
+};
+
+static void
+on_release(void *arg)
+{
+	struct made *made = arg;
+
+	happened(made->rig, RIG_RELEASED);
+	free(made->body);
+	free(made);
+}
+
+/* Takes `body`. */
+static void
+reply(struct rig *rig, struct http_exchange *x, int status, char *body)
+{
+	struct made *made = must(malloc(sizeof(*made)));
+
+	made->rig = rig;
+	made->body = body;
+	happened(rig, RIG_MADE);
+	http_exchange_reply(x,
+	    &(struct http_reply){
+		.status = status,
+		.headers = "X-Rig: yes\r\n",
+		.body = body,
+		.body_len = strlen(body),
+		.release = on_release,
+		.release_arg = made,
+	    });
+}
+
+static char *
+describe(const struct http_request *r)
+{
+	char *text = must(malloc(20000));
+
+	snprintf(text, 20000, "%s %s host=%s origin=%s site=%s body=%s",
+	    r->method, r->path, r->host ? r->host : "-",
+	    r->origin ? r->origin : "-",
+	    r->sec_fetch_site ? r->sec_fetch_site : "-", r->body);
+	assert_int_equal(strlen(r->body), r->body_len);
+	return text;
+}
+
+static char *
+big_text(void)
+{
+	char *text = must(malloc(RIG_BIG + 1));
+
+	memset(text, 'b', RIG_BIG);
+	text[RIG_BIG] = '\0';
+	return text;
+}
+
+static void
+enlist(struct rig *rig, struct http_exchange **list, unsigned *count,
+    struct http_exchange *x)
+{
+	pthread_mutex_lock(&rig->lock);
+	list[(*count)++] = x;
+	pthread_cond_broadcast(&rig->changed);
+	pthread_mutex_unlock(&rig->lock);
+}
+
+static struct http_exchange *
+delist(struct http_exchange **list, unsigned *count)
+{
+	struct http_exchange *x = list[0];
+
+	--*count;
+	memmove(list, list + 1, *count * sizeof(*list));
+	return x;
+}
+
+static void
+on_request(void *arg, struct http_exchange *x, const struct http_request *r)
+{
+	struct rig *rig = arg;
+	struct stored *stored = http_exchange_storage(x);
+
+	assert_true(t_is_zero(stored, sizeof(*stored)));
+	memset(stored->zero, 0xee, sizeof(stored->zero));
+	if (strcmp(r->path, "/post") == 0) {
+		http_exchange_keep(x, clock_ms() + 10000);
+		enlist(rig, rig->jobs, &rig->job_count, x);
+	} else if (strcmp(r->path, "/hold") == 0) {
+		http_exchange_keep(x, clock_ms() + 10000);
+		enlist(rig, rig->held, &rig->held_count, x);
+	} else if (strcmp(r->path, "/expire") == 0) {
+		http_exchange_keep(x, clock_ms() + 50);
+		enlist(rig, rig->held, &rig->held_count, x);
+	} else if (strcmp(r->path, "/big") == 0) {
+		reply(rig, x, 200, big_text());
+	} else {
+		reply(rig, x, 200, describe(r));
+	}
+	happened(rig, RIG_REQUEST);
+}
+
+static void
+on_ready(void *arg, struct http_exchange *x)
+{
+	happened(arg, RIG_READY);
+	reply(arg, x, 200, must(strdup("ready")));
+}
+
+/* When no post() is to come, the exchange is not ours any more. */
+static enum http_pending
+forget(struct rig *rig, struct http_exchange *x)
+{
+	if (rig->when_gone == HTTP_POST_COMES)
+		return HTTP_POST_COMES;
+	pthread_mutex_lock(&rig->lock);
+	for (unsigned i = 0; i < rig->held_count; i++)
+		if (rig->held[i] == x) {
+			rig->held[i] = rig->held[0];
+			delist(rig->held, &rig->held_count);
+		}
+	pthread_mutex_unlock(&rig->lock);
+	return HTTP_POST_NEVER;
+}
+
+static enum http_pending
+on_expired(void *arg, struct http_exchange *x)
+{
+	enum http_pending pending;
+
+	reply(arg, x, 504, must(strdup("expired")));
+	pending = forget(arg, x);
+	happened(arg, RIG_EXPIRED);
+	return pending;
+}
+
+static enum http_pending
+on_gone(void *arg, struct http_exchange *x)
+{
+	enum http_pending pending = forget(arg, x);
+
+	happened(arg, RIG_GONE);
+	return pending;
+}
+
+static size_t
+on_refusal(void *arg, enum sr_err err, char *body, size_t cap)
+{
+	(void)arg;
+	return (size_t)snprintf(body, cap, "%s", sr_err_code(err));
+}
+
+static void *
+worker_main(void *arg)
+{
+	struct rig *rig = arg;
+	struct http_exchange *x;
+
+	pthread_mutex_lock(&rig->lock);
+	while (!rig->workers_stop) {
+		if (rig->job_count == 0) {
+			pthread_cond_wait(&rig->changed, &rig->lock);
+			continue;
+		}
+		x = delist(rig->jobs, &rig->job_count);
+		pthread_mutex_unlock(&rig->lock);
+		http_exchange_post(x);
+		pthread_mutex_lock(&rig->lock);
+	}
+	pthread_mutex_unlock(&rig->lock);
+	return NULL;
+}
+
+static void *
+server_main(void *arg)
+{
+	struct rig *rig = arg;
+
+	http_server_run(rig->server);
+	return NULL;
+}
+
+struct rig *
+rig_new(struct http_config config)
+{
+	struct rig *rig = must(calloc(1, sizeof(*rig)));
+
+	rig->handler = (struct http_handler){
+		.arg = rig,
+		.storage = sizeof(struct stored),
+		.request = on_request,
+		.ready = on_ready,
+		.expired = on_expired,
+		.gone = on_gone,
+		.refusal = on_refusal,
+	};
+	pthread_mutex_init(&rig->lock, NULL);
+	pthread_cond_init(&rig->changed, NULL);
+	config.handler = &rig->handler;
+	if (config.max_connections == 0)
+		config.max_connections = 64;
+	assert_int_equal(http_server_new(&config, &rig->server), SR_OK);
+	assert_int_equal(
+	    http_server_listen(rig->server, "127.0.0.1", 0, &rig->port), SR_OK);
+	pthread_create(&rig->thread, NULL, server_main, rig);
+	for (unsigned i = 0; i < RIG_WORKERS; i++)
+		pthread_create(&rig->workers[i], NULL, worker_main, rig);
+	return rig;
+}
+
+void
+rig_join(struct rig *rig)
+{
+	if (!rig->joined)
+		pthread_join(rig->thread, NULL);
+	rig->joined = true;
+}
+
+void
+rig_free(struct rig *rig)
+{
+	if (!rig->joined)
+		http_server_stop(rig->server, 0);
+	rig_join(rig);
+	pthread_mutex_lock(&rig->lock);
+	rig->workers_stop = true;
+	pthread_cond_broadcast(&rig->changed);
+	pthread_mutex_unlock(&rig->lock);
+	for (unsigned i = 0; i < RIG_WORKERS; i++)
+		pthread_join(rig->workers[i], NULL);
+	http_server_free(rig->server);
+	assert_int_equal(rig->events[RIG_RELEASED], rig->events[RIG_MADE]);
+	pthread_mutex_destroy(&rig->lock);
+	pthread_cond_destroy(&rig->changed);
+	free(rig);
+}
+
+static void
+await(struct rig *rig, const unsigned *value, unsigned count)
+{
+	struct timespec until;
+	int timed_out = 0;
+	unsigned seen;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += PATIENCE_S;
+	pthread_mutex_lock(&rig->lock);
+	while (*value < count && timed_out == 0)
+		timed_out =
+		    pthread_cond_timedwait(&rig->changed, &rig->lock, &until);
+	seen = *value;
+	pthread_mutex_unlock(&rig->lock);
+	assert_true(seen >= count);
+}
+
+void
+rig_await(struct rig *rig, enum rig_event event, unsigned count)
+{
+	await(rig, &rig->events[event], count);
+}
+
+unsigned
+rig_count(struct rig *rig, enum rig_event event)
+{
+	unsigned count;
+
+	pthread_mutex_lock(&rig->lock);
+	count = rig->events[event];
+	pthread_mutex_unlock(&rig->lock);
+	return count;
+}
+
+void
+rig_post(struct rig *rig)
+{
+	struct http_exchange *x;
+
+	await(rig, &rig->held_count, 1);
+	pthread_mutex_lock(&rig->lock);
+	x = delist(rig->held, &rig->held_count);
+	pthread_mutex_unlock(&rig->lock);
+	http_exchange_post(x);
+}
+
+int
+rig_connect(struct rig *rig)
+{
+	const struct sockaddr_in to = {
+		.sin_family = AF_INET,
+		.sin_port = htons(rig->port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	const struct timeval patience = { .tv_sec = PATIENCE_S };
+	const int on = 1;
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+/* The server may have refused and closed already. */
+void
+rig_send(int fd, const char *data, size_t len)
+{
+	ssize_t n;
+
+	while (len > 0 && (n = send(fd, data, len, MSG_NOSIGNAL)) > 0) {
+		data += n;
+		len -= (size_t)n;
+	}
+}
+
+void
+rig_send_text(int fd, const char *text)
+{
+	rig_send(fd, text, strlen(text));
+}
+
+static bool
+read_head(int fd, struct rig_reply *r)
+{
+	size_t len = 0;
+
+	while (len < sizeof(r->head) - 1) {
+		if (recv(fd, r->head + len, 1, 0) != 1)
+			return false;
+		r->head[++len] = '\0';
+		if (len >= 4 && strcmp(r->head + len - 4, "\r\n\r\n") == 0)
+			return true;
+	}
+	return false;
+}
+
+struct rig_reply
+rig_read_head(int fd)
+{
+	struct rig_reply r = { 0 };
+	const char *length;
+
+	if (!read_head(fd, &r)) {
+		assert_int_equal(r.head[0], '\0');
+		return r;
+	}
+	assert_int_equal(sscanf(r.head, "HTTP/1.1 %d ", &r.status), 1);
+	if (r.status == 100)
+		return r;
+	r.close = strstr(r.head, "\r\nConnection: close\r\n") != NULL;
+	r.keep_alive = strstr(r.head, "\r\nConnection: keep-alive\r\n") != NULL;
+	assert_non_null(strstr(r.head, "\r\nCache-Control: no-store\r\n"));
+	assert_null(strstr(r.head, "\r\nServer:"));
+	length = strstr(r.head, "\r\nContent-Length: ");
+	assert_non_null(length);
+	assert_int_equal(
+	    sscanf(length, " Content-Length: %zu\r\n", &r.body_len), 1);
+	return r;
+}
+
+struct rig_reply
+rig_read(int fd)
+{
+	struct rig_reply r = rig_read_head(fd);
+	size_t got = 0;
+	ssize_t n;
+
+	r.body = must(calloc(1, r.body_len + 1));
+	while (got < r.body_len) {
+		n = recv(fd, r.body + got, r.body_len - got, 0);
+		assert_true(n > 0);
+		got += (size_t)n;
+	}
+	return r;
+}
+
+void
+rig_reply_free(struct rig_reply *r)
+{
+	free(r->body);
+	r->body = NULL;
+}
+
+void
+rig_expect(int fd, int status)
+{
+	struct rig_reply r = rig_read(fd);
+
+	assert_int_equal(r.status, status);
+	rig_reply_free(&r);
+}
+
+void
+rig_expect_body(int fd, const char *body)
+{
+	struct rig_reply r = rig_read(fd);
+
+	assert_int_equal(r.status, 200);
+	assert_string_equal(r.body, body);
+	rig_reply_free(&r);
+}
+
+bool
+rig_is_closed(int fd)
+{
+	char byte;
+
+	return recv(fd, &byte, 1, 0) == 0;
+}
