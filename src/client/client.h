@@ -43,12 +43,11 @@ const struct client_reply *client_last_reply(const struct client *client);
  * Otherwise SR_NO_SERVER, SR_HTTP_ERROR, or the error that the server named;
  * answer->error then has the rest.  *answer holds secrets: wipe after use.
  */
-MUST_CHECK enum sr_err client_authenticate(struct client *client,
-    unsigned slot, const struct wire_auth_request *request,
-    struct wire_auth_answer *answer);
+MUST_CHECK enum sr_err client_authenticate(struct client *client, unsigned slot,
+    const struct wire_auth_request *request, struct wire_auth_answer *answer);
 
 /* The body is in client_last_reply(). */
-MUST_CHECK enum sr_err client_info(struct client *client, unsigned slot,
-    struct wire_auth_answer *error);
+MUST_CHECK enum sr_err client_info(
+    struct client *client, unsigned slot, struct wire_auth_answer *error);
 
 #endif
