@@ -18,7 +18,8 @@ cursor_take(struct cursor *c, size_t len)
 		c->bad = true;
 		return NULL;
 	}
-	c->at += len;
+	if (len > 0) /* C11 has no NULL + 0 */
+		c->at += len;
 	c->left -= len;
 	return at;
 }
