@@ -24,7 +24,7 @@ take_object(const uint8_t *data, size_t len, struct cursor *value)
 	struct cursor c = cursor_over(data, len), rest = c;
 	struct tlv t;
 
-	*value = (struct cursor){ 0 };
+	*value = cursor_over(data, 0);
 	if (len > 0 && text_is_blank(c))
 		return SR_OK;
 	if (cursor_u8(&rest) != TAG_TEXT)

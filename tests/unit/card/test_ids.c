@@ -128,6 +128,7 @@ test_ust(void **state)
 		    ef_ust_has(bytes, len, n), n == 1 || n == 8 || n == 19);
 	assert_false(ef_ust_has(bytes, len, ~0U));
 	assert_false(ef_ust_has(bytes, 0, 1));
+	assert_false(ef_ust_has(NULL, 0, 1));
 	free(bytes);
 }
 
