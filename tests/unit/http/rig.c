@@ -78,9 +78,8 @@ describe(const struct http_request *r)
 {
 	char *text = must(malloc(20000));
 
-	snprintf(text, 20000, "%s %s host=%s origin=%s site=%s body=%s",
-	    r->method, r->path, r->host ? r->host : "-",
-	    r->origin ? r->origin : "-",
+	snprintf(text, 20000, "%s %s %s %s %s %s", r->method, r->path,
+	    r->host ? r->host : "-", r->origin ? r->origin : "-",
 	    r->sec_fetch_site ? r->sec_fetch_site : "-", r->body);
 	assert_int_equal(strlen(r->body), r->body_len);
 	return text;

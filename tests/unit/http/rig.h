@@ -14,7 +14,7 @@
  * A server with a handler of its own on a thread, and a client.  The path
  * says what the handler does:
  *
- *   /now...   replies at once with a line that describes the request
+ *   /now...   replies at once: METHOD path host origin site body
  *   /big      replies at once with RIG_BIG bytes
  *   /post     keeps the exchange, a worker thread posts it at once
  *   /hold     keeps it until rig_post(); 10 s
