@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/cursor.h"
+#include "base/wipe.h"
+#include "card/sw.h"
+#include "uicc/state.h"
+
+enum {
+	INS_GET_RESPONSE = 0xc0,
+	DATA_MAX = 256, /* of an answer, over all rounds */
+	ROUNDS_MAX = 4, /* of GET RESPONSE */
+};
+
+/* What xx of 61xx and 6Cxx says; 00 is 256. */
+static int
+le_of(uint16_t sw)
+{
+	int le = sw & 0xff;
+
+	return le == 0 ? DATA_MAX : le;
+}
+
+static bool
+is_warning(uint16_t sw)
+{
+	return sw >> 8 == 0x62 || sw >> 8 == 0x63;
+}
+
+static bool
+is_case_4(const struct apdu_cmd *cmd)
+{
+	return cmd->lc > 0 && cmd->le != APDU_NO_LE;
+}
+
+/*
+ * Data beside an error or beyond what was asked for are no answer to this
+ * command.
+ */
+static bool
+fits(const struct apdu_cmd *cmd, const struct apdu_rsp *rsp)
+{
+	size_t asked = cmd->le == APDU_NO_LE ? 0 : (size_t)cmd->le;
+
+	if (rsp->len == 0)
+		return true;
+	return rsp->len <= asked &&
+	    (sw_is_ok(rsp->sw) || sw_is_more(rsp->sw) || is_warning(rsp->sw));
+}
+
+static enum sr_err
+transmit(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
+    enum sr_executed *reached)
+{
+	uint8_t bytes[APDU_CMD_MAX];
+	size_t len = apdu_encode(cmd, u->epoch.card.protocol, bytes);
+	enum sr_err err = reader_transmit(u->reader, bytes, len, rsp, reached);
+
+	wipe(bytes, sizeof(bytes));
+	uicc_trace(u, cmd, rsp, err);
+	if (err != SR_OK)
+		u->epoch = (struct epoch){ 0 };
+	else if (!fits(cmd, rsp))
+		err = uicc_malformed(u);
+	return err;
+}
+
+/* TS 102 221, 7.3.1.1.4; readers that work with APDUs have fetched it. */
+static bool
+data_wait(const struct uicc *u, const struct apdu_cmd *cmd,
+    const struct apdu_rsp *rsp)
+{
+	if (cmd->le == APDU_NO_LE)
+		return false;
+	if (sw_is_more(rsp->sw))
+		return true;
+	if (!is_case_4(cmd) || rsp->len > 0)
+		return false;
+	return sw_is_wrong_le(rsp->sw) ||
+	    (is_warning(rsp->sw) && u->epoch.card.protocol == APDU_T0);
+}
+
+/* GET RESPONSE, again with the right Le after 6Cxx; *le is what was asked. */
+static enum sr_err
+get_response(struct uicc *u, uint8_t cla, int *le, struct apdu_rsp *part)
+{
+	enum sr_executed reached;
+	enum sr_err err = SR_OK;
+
+	for (int i = 0; i < 2; i++) {
+		struct apdu_cmd cmd = {
+			.cla = cla,
+			.ins = INS_GET_RESPONSE,
+			.le = *le,
+		};
+
+		err = transmit(u, &cmd, part, &reached);
+		if (err != SR_OK || !sw_is_wrong_le(part->sw))
+			break;
+		*le = le_of(part->sw);
+	}
+	return err;
+}
+
+/* Le of 256 asks for whatever is there, any other for exactly that. */
+static bool
+is_whole(const struct apdu_rsp *part, int le)
+{
+	return (sw_is_ok(part->sw) || sw_is_more(part->sw)) &&
+	    (le == DATA_MAX || part->len == (size_t)le);
+}
+
+/*
+ * Collect what waits.  A card that announced data and then does not give them
+ * has no answer for us; after a mere warning there may be none.
+ */
+static enum sr_err
+fetch(struct uicc *u, uint8_t cla, struct apdu_rsp *rsp)
+{
+	bool warned = is_warning(rsp->sw);
+	int le = warned ? DATA_MAX : le_of(rsp->sw);
+	struct builder all = builder_over(rsp->data, DATA_MAX);
+	struct apdu_rsp part = { .sw = 0x6100 };
+	enum sr_err err = SR_OK;
+
+	all.len = rsp->len;
+	for (int i = 0; i < ROUNDS_MAX && sw_is_more(part.sw); i++) {
+		err = get_response(u, cla, &le, &part);
+		if (err != SR_OK)
+			goto out;
+		if (warned && i == 0 && !sw_is_ok(part.sw) &&
+		    !sw_is_more(part.sw))
+			goto out;
+		if (!is_whole(&part, le))
+			all.bad = true;
+		builder_bytes(&all, part.data, part.len);
+		le = le_of(part.sw);
+	}
+	if (all.bad || sw_is_more(part.sw)) {
+		err = uicc_malformed(u);
+		goto out;
+	}
+	rsp->len = all.len;
+	if (!warned)
+		rsp->sw = part.sw;
+out:
+	wipe(&part, sizeof(part));
+	return err;
+}
+
+enum sr_err
+uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
+    enum sr_executed *reached)
+{
+	struct apdu_cmd again = *cmd;
+	enum sr_err err = transmit(u, cmd, rsp, reached);
+
+	if (err == SR_OK && sw_is_wrong_le(rsp->sw) && cmd->lc == 0 &&
+	    cmd->le != APDU_NO_LE) {
+		again.le = le_of(rsp->sw);
+		err = transmit(u, &again, rsp, reached);
+	}
+	if (err == SR_OK && data_wait(u, cmd, rsp))
+		err = fetch(u, cmd->cla, rsp);
+	if (err != SR_OK)
+		wipe(rsp, sizeof(*rsp));
+	return err;
+}

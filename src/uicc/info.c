@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/wipe.h"
+#include "card/sw.h"
+#include "uicc/state.h"
+
+/* A linear fixed EF with one text in each record. */
+struct text_file {
+	uint16_t fid;
+	enum sr_err (*decode)(
+	    const uint8_t *data, size_t len, char out[CARD_TEXT_MAX]);
+	char (*texts)[CARD_TEXT_MAX];
+	size_t max;
+	size_t *count;
+};
+
+static enum sr_err
+read_texts(struct uicc *u, const struct text_file *file)
+{
+	size_t records = file->max;
+	struct apdu_rsp rsp;
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	err = uicc_select_file(u, file->fid, &fcp, &sw);
+	if (err != SR_OK || sw != SW_OK)
+		return err;
+	if (fcp.record_count > 0 && fcp.record_count < records)
+		records = fcp.record_count;
+	for (size_t i = 1; i <= records; i++) {
+		char *text = file->texts[*file->count];
+
+		err = uicc_read_record(u, (uint8_t)i, fcp.record_len, &rsp);
+		if (err != SR_OK || !sw_is_ok(rsp.sw))
+			break;
+		if (file->decode(rsp.data, rsp.len, text) == SR_OK &&
+		    text[0] != '\0')
+			(*file->count)++;
+	}
+	return err;
+}
+
+static enum sr_err
+read_text(struct uicc *u, uint16_t fid, char out[CARD_TEXT_MAX])
+{
+	struct apdu_rsp rsp;
+	enum sr_err err = uicc_read_file(u, fid, &rsp);
+
+	if (err == SR_OK && sw_is_ok(rsp.sw) &&
+	    ef_ims_text_decode(rsp.data, rsp.len, out) != SR_OK)
+		out[0] = '\0';
+	return err;
+}
+
+static enum sr_err
+read_isim(struct uicc *u, struct uicc_info *out)
+{
+	const struct text_file impu = { FID_IMPU, ef_ims_text_decode, out->impu,
+		UICC_IMPU_MAX, &out->impu_count };
+	const struct text_file pcscf = { FID_PCSCF, ef_pcscf_decode, out->pcscf,
+		UICC_PCSCF_MAX, &out->pcscf_count };
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	err = uicc_select_app(u, CARD_APP_ISIM, &fcp, &sw);
+	if (err != SR_OK || sw != SW_OK)
+		return err;
+	err = read_text(u, FID_IMPI, out->impi);
+	if (err == SR_OK)
+		err = read_text(u, FID_DOMAIN, out->domain);
+	if (err == SR_OK)
+		err = read_texts(u, &impu);
+	if (err == SR_OK)
+		err = read_texts(u, &pcscf);
+	return err;
+}
+
+static enum sr_err
+read_imsi(struct uicc *u, struct uicc_info *out)
+{
+	struct apdu_rsp rsp;
+	enum sr_err err = uicc_read_file(u, FID_IMSI, &rsp);
+
+	if (err != SR_OK)
+		return err;
+	if (rsp.sw == SW_ACCESS)
+		out->pin_known = out->pin_required = true;
+	if (sw_is_ok(rsp.sw) &&
+	    ef_imsi_decode(rsp.data, rsp.len, out->imsi) != SR_OK)
+		out->imsi[0] = '\0';
+	return SR_OK;
+}
+
+static enum sr_err
+read_usim(struct uicc *u, struct uicc_info *out)
+{
+	struct apdu_rsp rsp;
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	err = uicc_select_app(u, CARD_APP_USIM, &fcp, &sw);
+	if (err != SR_OK || sw != SW_OK)
+		return err;
+	out->pin_known = fcp.pin != FCP_PIN_UNKNOWN;
+	out->pin_required = fcp.pin == FCP_PIN_ENABLED;
+	if ((err = read_imsi(u, out)) != SR_OK)
+		return err;
+	if ((err = uicc_read_file(u, FID_AD, &rsp)) != SR_OK)
+		return err;
+	if (sw_is_ok(rsp.sw) &&
+	    ef_ad_decode(rsp.data, rsp.len, &out->mnc_len) != SR_OK)
+		out->mnc_len = 0;
+	return uicc_pin_tries(u, &out->pin_tries_left);
+}
+
+static enum sr_err
+read_all(struct uicc *u, struct uicc_info *out)
+{
+	const struct epoch *e = &u->epoch;
+	enum sr_err err;
+	uint16_t sw;
+
+	uicc_reread(u);
+	memcpy(out->atr, e->card.atr, sizeof(out->atr));
+	out->atr_len = e->card.atr_len;
+	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
+		return err;
+	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
+	if ((err = uicc_read_dir(u)) != SR_OK)
+		return err;
+	memcpy(out->apps, e->apps, sizeof(out->apps));
+	out->app_count = e->app_count;
+	/* The USIM last: it stays selected for the next AUTHENTICATE. */
+	if ((err = read_isim(u, out)) != SR_OK)
+		return err;
+	return read_usim(u, out);
+}
+
+enum sr_err
+uicc_read_info(struct uicc *u, struct uicc_info *out)
+{
+	enum sr_err err = SR_OK;
+
+	/* Twice, for the reason of uicc_authenticate(). */
+	for (int i = 0; i < 2; i++) {
+		*out = (struct uicc_info){ .pin_tries_left = -1 };
+		if ((err = uicc_connect(u)) != SR_OK)
+			break;
+		if ((err = read_all(u, out)) == SR_OK)
+			return SR_OK;
+	}
+	wipe(out, sizeof(*out));
+	return err;
+}

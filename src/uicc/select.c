@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/cursor.h"
+#include "base/wipe.h"
+#include "card/sw.h"
+#include "uicc/state.h"
+
+enum {
+	INS_SELECT = 0xa4,
+	INS_READ_BINARY = 0xb0,
+	INS_READ_RECORD = 0xb2,
+	INS_VERIFY = 0x20,
+	P1_BY_FID = 0x00,
+	P1_BY_AID = 0x04,
+	P2_GIVE_FCP = 0x04,
+	P2_GIVE_NOTHING = 0x0c,
+	P2_ABSOLUTE = 0x04,
+	P2_PIN = 0x01, /* application PIN 1 (TS 102 221, table 9.3) */
+	LE_ALL = 256,
+};
+
+/* Selected, if need be with a warning such as 6283, file deactivated. */
+static bool
+is_selected(uint16_t sw)
+{
+	return sw_is_ok(sw) || sw >> 8 == 0x62;
+}
+
+/*
+ * FCP that we cannot read are the card's own affair: nothing is taken from
+ * them then.
+ */
+static enum sr_err
+send_select(struct uicc *u, struct apdu_cmd *cmd, struct fcp *fcp, uint16_t *sw)
+{
+	enum sr_executed reached;
+	struct apdu_rsp rsp;
+	enum sr_err err;
+
+	*fcp = (struct fcp){ 0 };
+	cmd->ins = INS_SELECT;
+	cmd->p2 = P2_GIVE_FCP;
+	cmd->le = LE_ALL;
+	err = uicc_exchange(u, cmd, &rsp, &reached);
+	if (err == SR_OK &&
+	    (rsp.sw == SW_WRONG_P1P2 || rsp.sw == SW_WRONG_OFFSET)) {
+		cmd->p2 = P2_GIVE_NOTHING;
+		cmd->le = APDU_NO_LE;
+		err = uicc_exchange(u, cmd, &rsp, &reached);
+	}
+	if (err != SR_OK)
+		return err;
+	if (is_selected(rsp.sw) && rsp.len > 0 &&
+	    fcp_decode(rsp.data, rsp.len, fcp) != SR_OK)
+		*fcp = (struct fcp){ 0 };
+	*sw = is_selected(rsp.sw) ? SW_OK : rsp.sw;
+	return SR_OK;
+}
+
+enum sr_err
+uicc_select_file(struct uicc *u, uint16_t fid, struct fcp *fcp, uint16_t *sw)
+{
+	uint8_t data[2];
+	struct builder b = builder_over(data, sizeof(data));
+	struct apdu_cmd cmd = {
+		.p1 = P1_BY_FID, .lc = sizeof(data), .data = data
+	};
+
+	/* The MF is outside every ADF. */
+	if (fid == FID_MF)
+		u->epoch.selected = false;
+	builder_be16(&b, fid);
+	return send_select(u, &cmd, fcp, sw);
+}
+
+/* The whole AID where EF_DIR has it, else its standard part (TS 31.102). */
+static void
+set_aid(const struct uicc *u, enum card_app app, struct apdu_cmd *cmd)
+{
+	cmd->data = app == CARD_APP_ISIM ? aid_prefix_isim : aid_prefix_usim;
+	cmd->lc = AID_PREFIX_LEN;
+	for (size_t i = 0; i < u->epoch.app_count; i++) {
+		const struct uicc_app *a = &u->epoch.apps[i];
+
+		if (a->app != app)
+			continue;
+		cmd->data = a->record.aid;
+		cmd->lc = (uint8_t)a->record.aid_len;
+		return;
+	}
+}
+
+enum sr_err
+uicc_select_app(
+    struct uicc *u, enum card_app app, struct fcp *fcp, uint16_t *sw)
+{
+	struct apdu_cmd cmd = { .p1 = P1_BY_AID };
+	enum sr_err err;
+
+	u->epoch.selected = false;
+	set_aid(u, app, &cmd);
+	if ((err = send_select(u, &cmd, fcp, sw)) != SR_OK)
+		return err;
+	if (*sw != SW_OK)
+		return SR_OK;
+	/* An answer about another application is not to this command. */
+	if (fcp->aid_len > 0 && aid_app(fcp->aid, fcp->aid_len) != app)
+		return uicc_malformed(u);
+	u->epoch.selected = true;
+	u->epoch.app = app;
+	return SR_OK;
+}
+
+/*
+ * Read with a known length: the card gives that, says 6Cxx, or 6282 when the
+ * file ends before.  Fewer bytes under 9000 have lost some on the way.
+ */
+static enum sr_err
+send_read(
+    struct uicc *u, struct apdu_cmd *cmd, size_t len, struct apdu_rsp *rsp)
+{
+	enum sr_executed reached;
+	enum sr_err err;
+
+	cmd->le = len == 0 || len > LE_ALL ? LE_ALL : (int)len;
+	err = uicc_exchange(u, cmd, rsp, &reached);
+	if (err == SR_OK && len != 0 && sw_is_ok(rsp->sw) &&
+	    rsp->len != (size_t)cmd->le) {
+		wipe(rsp, sizeof(*rsp));
+		err = uicc_malformed(u);
+	}
+	return err;
+}
+
+enum sr_err
+uicc_read_file(struct uicc *u, uint16_t fid, struct apdu_rsp *rsp)
+{
+	struct apdu_cmd cmd = { .ins = INS_READ_BINARY };
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	*rsp = (struct apdu_rsp){ 0 };
+	err = uicc_select_file(u, fid, &fcp, &sw);
+	if (err != SR_OK)
+		return err;
+	rsp->sw = sw;
+	if (sw != SW_OK)
+		return SR_OK;
+	return send_read(u, &cmd, fcp.size, rsp);
+}
+
+enum sr_err
+uicc_read_record(
+    struct uicc *u, uint8_t number, size_t len, struct apdu_rsp *rsp)
+{
+	struct apdu_cmd cmd = {
+		.ins = INS_READ_RECORD, .p1 = number, .p2 = P2_ABSOLUTE
+	};
+
+	return send_read(u, &cmd, len, rsp);
+}
+
+enum sr_err
+uicc_pin_tries(struct uicc *u, int *tries)
+{
+	struct apdu_cmd cmd = {
+		.ins = INS_VERIFY, .p2 = P2_PIN, .le = APDU_NO_LE
+	};
+	enum sr_executed reached;
+	struct apdu_rsp rsp;
+	enum sr_err err;
+
+	*tries = -1;
+	if ((err = uicc_exchange(u, &cmd, &rsp, &reached)) != SR_OK)
+		return err;
+	*tries = rsp.sw == SW_BLOCKED ? 0 : sw_tries_left(rsp.sw);
+	return SR_OK;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef UICC_STATE_H
+#define UICC_STATE_H
+
+#include "card/apdu.h"
+#include "card/fcp.h"
+#include "uicc/uicc.h"
+
+/* Between the files of uicc/ only: the card epoch and its steps. */
+
+/* What is known of the card, for one epoch. */
+struct epoch {
+	bool connected;
+	struct reader_card card;
+	char iccid[21]; /* "" = not read, or the card has none */
+	bool dir_read;
+	struct uicc_app apps[UICC_APPS_MAX];
+	size_t app_count;
+	bool selected; /* an ADF is, and it is that of `app` */
+	enum card_app app;
+};
+
+struct uicc {
+	struct reader *reader;
+	struct epoch epoch;
+};
+
+/*
+ * One command and the whole of its answer (TS 102 221, 7.3): GET RESPONSE
+ * where data waits; a case 2 command again with the right Le after 6Cxx.  A
+ * command that carries data is never sent twice: 6Cxx to it means that it was
+ * executed and its data wait.
+ *
+ * An error ends the epoch.  *reached is about the command itself, not about
+ * what fetches its answer.  With SR_OK, data are there only with 9000, 91xx,
+ * 62xx or 63xx.
+ */
+MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
+    struct apdu_rsp *rsp, enum sr_executed *reached);
+
+/*
+ * The answer just given breaks its format: the epoch is over, and the card
+ * gets a cold reset, since it may be one answer behind.  Always
+ * SR_BAD_CARD_ANSWER.
+ */
+MUST_CHECK enum sr_err uicc_malformed(struct uicc *u);
+
+/* Connect unless the epoch lasts. */
+MUST_CHECK enum sr_err uicc_connect(struct uicc *u);
+
+/*
+ * Forget what was read, but keep the connection: the next steps read all of
+ * it again.
+ */
+void uicc_reread(struct uicc *u);
+
+/* The card's own word: *sw is set with SR_OK; 9000 for what went well. */
+
+/* SELECT by FID; *fcp is zero when the card gives none that we can read. */
+MUST_CHECK enum sr_err uicc_select_file(
+    struct uicc *u, uint16_t fid, struct fcp *fcp, uint16_t *sw);
+
+/* SELECT the application's ADF by its AID, and remember it. */
+MUST_CHECK enum sr_err uicc_select_app(
+    struct uicc *u, enum card_app app, struct fcp *fcp, uint16_t *sw);
+
+/* The transparent EF with this FID, or the first 256 bytes of it. */
+MUST_CHECK enum sr_err uicc_read_file(
+    struct uicc *u, uint16_t fid, struct apdu_rsp *rsp);
+
+/*
+ * One record of the linear fixed EF that is selected; its length as in the
+ * FCP, 0 when that is not known.
+ */
+MUST_CHECK enum sr_err uicc_read_record(
+    struct uicc *u, uint8_t number, size_t len, struct apdu_rsp *rsp);
+
+/*
+ * SELECT the MF and read EF_ICCID into the epoch, which stays without an
+ * ICCID where the file holds no number.
+ */
+MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
+
+/* Read EF_DIR into the epoch unless that was done; the MF is current. */
+MUST_CHECK enum sr_err uicc_read_dir(struct uicc *u);
+
+/*
+ * The tries left of the application PIN, by a VERIFY without data, which uses
+ * none (TS 102 221, 11.1.9.1.2): 0 when blocked, -1 when the card does not
+ * tell.
+ */
+MUST_CHECK enum sr_err uicc_pin_tries(struct uicc *u, int *tries);
+
+/*
+ * One line at debug level: the command's header, lengths and status word,
+ * never data.
+ */
+void uicc_trace(const struct uicc *u, const struct apdu_cmd *cmd,
+    const struct apdu_rsp *rsp, enum sr_err err);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "uicc/state.h"
+
+enum sr_err
+uicc_new(struct reader *reader, struct uicc **out)
+{
+	struct uicc *u = calloc(1, sizeof(*u));
+
+	*out = NULL;
+	if (u == NULL) {
+		reader_close(reader);
+		return SR_NO_MEMORY;
+	}
+	u->reader = reader;
+	*out = u;
+	return SR_OK;
+}
+
+void
+uicc_free(struct uicc *u)
+{
+	if (u == NULL)
+		return;
+	reader_close(u->reader);
+	free(u);
+}
+
+void
+uicc_forget(struct uicc *u)
+{
+	reader_disconnect(u->reader, READER_LEAVE);
+	u->epoch = (struct epoch){ 0 };
+}
+
+void
+uicc_reread(struct uicc *u)
+{
+	u->epoch = (struct epoch){
+		.connected = u->epoch.connected,
+		.card = u->epoch.card,
+	};
+}
+
+enum sr_err
+uicc_malformed(struct uicc *u)
+{
+	reader_disconnect(u->reader, READER_UNPOWER);
+	u->epoch = (struct epoch){ 0 };
+	return SR_BAD_CARD_ANSWER;
+}
+
+enum sr_err
+uicc_connect(struct uicc *u)
+{
+	enum sr_err err;
+
+	if (u->epoch.connected)
+		return SR_OK;
+	u->epoch = (struct epoch){ 0 };
+	err = reader_connect(u->reader, &u->epoch.card);
+	u->epoch.connected = err == SR_OK;
+	return err;
+}
+
+void
+uicc_trace(const struct uicc *u, const struct apdu_cmd *cmd,
+    const struct apdu_rsp *rsp, enum sr_err err)
+{
+	if (err != SR_OK)
+		log_debug("reader=\"%s\" apdu=%02x%02x%02x%02x lc=%u le=%d "
+			  "error=%s",
+		    u->reader->name, cmd->cla, cmd->ins, cmd->p1, cmd->p2,
+		    cmd->lc, cmd->le, sr_err_code(err));
+	else
+		log_debug("reader=\"%s\" apdu=%02x%02x%02x%02x lc=%u le=%d "
+			  "sw=%04x len=%zu",
+		    u->reader->name, cmd->cla, cmd->ins, cmd->p1, cmd->p2,
+		    cmd->lc, cmd->le, rsp->sw, rsp->len);
+}
