@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+#
+# Goal: no key, PIN or result is in any log, and no other process can look
+# into the programs.
+
+load helper
+
+setup() {
+	write_card 0
+	write_card 1 'pin = 75319'
+}
+
+teardown() {
+	end_all
+}
+
+# None of the words is in the file, in either case.
+clean_of() { # FILE WORD...
+	local file=$1 word
+	shift
+	for word; do
+		! grep -qi -e "$word" "$file" || {
+			echo "$word is in $file"
+			return 1
+		}
+	done
+}
+
+@test "logs of the server at their loudest" {
+	local secrets=() sqn
+	insert_card 0
+	insert_card 1
+	start_server -v -v
+	for sqn in 32 64; do
+		challenge 0 $sqn
+		secrets+=("$RES" "$CK" "$IK" "$KC" "$RAND")
+		auth 0 "$(body_of_challenge)"
+		is_success
+		auth 0 "$(body_of_challenge)" # AUTS
+		secrets+=("$(json .synchronisation_failure.auts)")
+	done
+	challenge 1 32
+	auth 1 "$(body_of_challenge)"
+	auth 0 "{\"rand\":\"$RAND\",\"autn\":\"x\"}"
+	auth 0 "$(body_of_challenge)" -H "Host: evil.example"
+	info 0
+	info 1
+	stop server
+	[ -s "$RUN/server.err" ]
+	clean_of "$RUN/server.err" "${secrets[@]}" "$(k_of 0)" "$(opc_of 0)" \
+	    "$(k_of 1)" "$(opc_of 1)" 75319
+}
+
+@test "logs of the software cards" {
+	insert_card 0 0 -v -v
+	start_server
+	challenge 0 32
+	auth 0 "$(body_of_challenge)"
+	is_success
+	stop card0
+	clean_of "$RUN/card0.err" "$RES" "$CK" "$IK" "$KC" "$(k_of 0)" \
+	    "$(opc_of 0)"
+}
+
+@test "at its usual level the server shortens identities" {
+	insert_card 0
+	start_server
+	challenge 0 32
+	auth 0 "$(body_of_challenge)"
+	info 0
+	stop server
+	clean_of "$RUN/server.err" "$(iccid_of 0)" "$(imsi_of 0)"
+	grep -q "$(iccid_of 0 | tail -c 5)" "$RUN/server.err"
+}
+
+@test "errors about keys do not show them" {
+	sed "s/^k = ./k = x/" "$RUN/card0.ini" >"$RUN/bad.ini"
+	run timeout 10 sim-rest-card "$RUN/bad.ini"
+	is "$status" 1
+	echo "$output" >"$RUN/bad.out"
+	clean_of "$RUN/bad.out" "$(k_of 0 | cut -c 2-)" "$(opc_of 0)"
+	run sim-rest-client -p 1 -n 0 -k "$(k_of 0)0" -o "$(opc_of 0)"
+	is "$status" 2
+	echo "$output" >"$RUN/bad.out"
+	clean_of "$RUN/bad.out" "$(k_of 0)" "$(opc_of 0)"
+}
+
+@test "no core files" {
+	start_server --soft
+	is "$(awk '/^Max core file size/ { print $5 $6 }' \
+	    "/proc/$(cat "$RUN/server.pid")/limits")" 00
+}
