@@ -31,6 +31,7 @@ enum {
 
 	HTTP_REPLY_HEADERS_MAX = 1024, /* for http_reply.headers */
 	HTTP_REFUSAL_MAX = 512, /* for the body of a refusal */
+	HTTP_URL_MAX = 96, /* for the address of a listener */
 };
 
 /* Borrowed until the handler returns.  Absent fields are NULL. */
@@ -126,6 +127,13 @@ MUST_CHECK enum sr_err http_server_listen(struct http_server *server,
 
 /* Are all addresses listened on loopback ones? */
 bool http_server_is_loopback(const struct http_server *server);
+
+/*
+ * The n-th of these addresses, from 0, as a URL: "http://127.0.0.1:8000".
+ * False when there are fewer.
+ */
+bool http_server_url(
+    const struct http_server *server, unsigned n, char out[HTTP_URL_MAX]);
 
 /* Run until http_server_stop(). */
 void http_server_run(struct http_server *server);

@@ -202,3 +202,21 @@ listen_open(const char *host, uint16_t port, struct listen_sockets *out)
 	*out = sockets;
 	return SR_OK;
 }
+
+bool
+listen_url(int fd, char out[HTTP_URL_MAX])
+{
+	struct address a = { .len = sizeof(a.u) };
+	char host[64], port[8]; /* IPv6 with its zone takes up to 62 */
+	bool v6;
+	int len;
+
+	if (getsockname(fd, &a.u.sa, &a.len) != 0 ||
+	    getnameinfo(&a.u.sa, a.len, host, sizeof(host), port, sizeof(port),
+		NI_NUMERICHOST | NI_NUMERICSERV) != 0)
+		return false;
+	v6 = a.u.sa.sa_family == AF_INET6;
+	len = snprintf(out, HTTP_URL_MAX,
+	    v6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+	return len > 0 && len < HTTP_URL_MAX;
+}

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "http/http.h"
 
 /* From a host name and a port to sockets that listen there. */
 
@@ -21,5 +22,8 @@ struct listen_sockets {
 /* As http_server_listen(). */
 MUST_CHECK enum sr_err listen_open(
     const char *host, uint16_t port, struct listen_sockets *out);
+
+/* Where a socket listens, as http_server_url(). */
+bool listen_url(int fd, char out[HTTP_URL_MAX]);
 
 #endif

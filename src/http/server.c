@@ -249,6 +249,7 @@ add_listeners(struct http_server *s, const struct listen_sockets *sockets)
 		}
 		err = net_listen(s->net, sockets->fds[i], &ops, s,
 		    &s->listeners[s->listener_count]);
+		s->listener_fds[s->listener_count] = sockets->fds[i];
 		s->listener_count += err == SR_OK;
 	}
 	return err;
@@ -274,6 +275,12 @@ bool
 http_server_is_loopback(const struct http_server *s)
 {
 	return s->loopback;
+}
+
+bool
+http_server_url(const struct http_server *s, unsigned n, char out[HTTP_URL_MAX])
+{
+	return n < s->listener_count && listen_url(s->listener_fds[n], out);
 }
 
 void

@@ -21,6 +21,7 @@ struct http_server {
 	struct http_config config; /* no time in it is 0 */
 	struct net *net;
 	struct net_listener *listeners[LISTEN_MAX];
+	int listener_fds[LISTEN_MAX]; /* borrowed from them */
 	unsigned listener_count;
 	bool loopback;
 	bool accepting;
