@@ -92,6 +92,8 @@ static const struct row pin_rows[] = {
 	    ENABLED },
 	{ "universal PIN in its place, off",
 	    "620e c60c 900100 830101 950108 830111", DISABLED },
+	{ "universal PIN off, application PIN on",
+	    "620e c60c 900180 830101 950108 830111", ENABLED },
 	{ "universal PIN not in use", "620e c60c 900140 830101 950100 830111",
 	    DISABLED },
 	{ "universal PIN without qualifier", "620b c609 900140 830101 830111",

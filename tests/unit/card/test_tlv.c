@@ -74,6 +74,19 @@ test_long_value(void **state)
 	free(bytes);
 }
 
+/* The indefinite length is none, however much follows. */
+static void
+test_indefinite(void **state)
+{
+	uint8_t bytes[2 + 0x80] = { 0x53, 0x80 };
+	struct cursor c = cursor_over(bytes, sizeof(bytes));
+	struct tlv t;
+
+	(void)state;
+	assert_false(tlv_next(&c, &t));
+	assert_true(c.bad);
+}
+
 static void
 test_find(void **state)
 {
@@ -98,6 +111,7 @@ main(void)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_walk, &rows[i]);
 	t_add("255 bytes", test_long_value, NULL);
+	t_add("indefinite length", test_indefinite, NULL);
 	t_add("find", test_find, NULL);
 	return t_main("card/tlv");
 }
