@@ -3,7 +3,8 @@
 
 enum {
 	CLA_CHANNEL_MASK = 0x03,
-	CLA_EXTENDED = 0x40, /* channels 4 to 19 (TS 102 221, 10.1.1) */
+	CLA_EXTENDED = 0x40, /* 4X, 6X, CX, EX: channels 4 to 19 (10.1.1) */
+	CLA_EXTENDED_MASK = 0x50,
 	CLA_ISO = 0x00,
 	CLA_ETSI = 0x80,
 };
@@ -26,7 +27,7 @@ find_channel(struct softcard *card, uint8_t cla, struct channel **channel)
 {
 	struct channel *ch = &card->channels[cla & CLA_CHANNEL_MASK];
 
-	if ((cla & 0x70) == CLA_EXTENDED)
+	if ((cla & CLA_EXTENDED_MASK) == CLA_EXTENDED)
 		return SW_CHANNEL_NOT_SUPPORTED;
 	if ((cla & ~CLA_CHANNEL_MASK) != CLA_ISO &&
 	    (cla & ~CLA_CHANNEL_MASK) != CLA_ETSI)

@@ -17,41 +17,37 @@ enum {
 	MODE_SEARCH_BACKWARD = 0x05,
 };
 
-/* By its SFI when that is not 0, and then it is the current EF. */
+/* The EF of this SFI, or the current one for 0: if it may be read so. */
 static uint16_t
-choose_ef(struct channel *ch, uint8_t sfi)
+find_ef(const struct softcard *card, const struct channel *ch, uint8_t sfi,
+    enum fs_kind kind, const struct fs_file **ef)
 {
-	const struct fs_file *file;
-
-	if (sfi != 0) {
-		if ((file = fs_find_sfi(ch->df, sfi)) == NULL)
-			return SW_FILE_NOT_FOUND;
-		ch->ef = file;
-		ch->record = 0;
-	}
-	return ch->ef == NULL ? SW_NO_EF : SW_OK;
-}
-
-static uint16_t
-check_ef(
-    const struct softcard *card, const struct fs_file *ef, enum fs_kind kind)
-{
-	if (ef->kind != kind)
+	*ef = sfi != 0 ? fs_find_sfi(ch->df, sfi) : ch->ef;
+	if (*ef == NULL)
+		return sfi != 0 ? SW_FILE_NOT_FOUND : SW_NO_EF;
+	if ((*ef)->kind != kind)
 		return SW_FILE_STRUCTURE;
-	if (ef->read == FS_READ_PIN && pin_check(card) != SW_OK)
+	if ((*ef)->read == FS_READ_PIN && pin_check(card) != SW_OK)
 		return SW_ACCESS;
 	return SW_OK;
 }
 
+/* An SFI selects, once its command has succeeded (8.4.4). */
+static void
+make_current(struct channel *ch, const struct fs_file *ef, unsigned record)
+{
+	ch->ef = ef;
+	ch->record = record;
+}
+
 /*
- * `len` bytes of the EF from `offset`.  On T=0 an Le beyond the end is told
+ * Le bytes of the EF from `offset`.  On T=0 an Le beyond the end is told
  * the right one; on T=1 the bytes come with a warning (10.2.1.2).
  */
 static uint16_t
 read_binary_at(const struct softcard *card, const struct command *cmd,
-    size_t offset, struct builder *out)
+    const struct fs_file *ef, size_t offset, struct builder *out)
 {
-	const struct fs_file *ef = cmd->channel->ef;
 	uint8_t content[FS_READ_MAX];
 	struct builder b = builder_over(content, sizeof(content));
 	uint16_t sw = SW_OK;
@@ -76,6 +72,7 @@ read_binary_at(const struct softcard *card, const struct command *cmd,
 COMMAND(read_binary)
 {
 	size_t offset = (size_t)cmd->p1 << 8 | cmd->p2;
+	const struct fs_file *ef;
 	uint8_t sfi = 0;
 	uint16_t sw;
 
@@ -85,46 +82,51 @@ COMMAND(read_binary)
 		sfi = cmd->p1 & SFI_MASK;
 		offset = cmd->p2;
 	}
-	if ((sw = choose_ef(cmd->channel, sfi)) != SW_OK ||
-	    (sw = check_ef(card, cmd->channel->ef, FS_TRANSPARENT)) != SW_OK)
+	sw = find_ef(card, cmd->channel, sfi, FS_TRANSPARENT, &ef);
+	if (sw != SW_OK)
 		return sw;
-	return read_binary_at(card, cmd, offset, out);
+	sw = read_binary_at(card, cmd, ef, offset, out);
+	if (out->len > 0)
+		make_current(cmd->channel, ef, 0);
+	return sw;
 }
 
-/* The record that P1 and the mode name; 0 when P1 does not fit. */
+/* The record that P1 and the mode name; 0 when there is none. */
 static unsigned
-record_number(const struct channel *ch, uint8_t p1, uint8_t mode)
+record_number(
+    const struct fs_file *ef, unsigned current, uint8_t p1, uint8_t mode)
 {
 	if (mode == MODE_ABSOLUTE)
-		return p1 != 0 ? p1 : ch->record;
+		return p1 != 0 ? p1 : current;
 	if (mode == MODE_NEXT)
-		return ch->record + 1;
-	return ch->record != 0 ? ch->record - 1 : ch->ef->record_count;
+		return current + 1;
+	return current != 0 ? current - 1 : ef->record_count;
 }
 
 COMMAND(read_record)
 {
 	struct channel *ch = cmd->channel;
 	uint8_t mode = cmd->p2 & MODE_MASK;
-	unsigned record;
+	uint8_t sfi = cmd->p2 >> 3;
+	unsigned record, current;
+	const struct fs_file *ef;
 	uint16_t sw;
 
 	if (mode != MODE_ABSOLUTE && mode != MODE_NEXT && mode != MODE_PREVIOUS)
 		return SW_WRONG_P1P2;
 	if (mode != MODE_ABSOLUTE && cmd->p1 != 0)
 		return SW_WRONG_P1P2;
-	if ((sw = choose_ef(ch, cmd->p2 >> 3)) != SW_OK ||
-	    (sw = check_ef(card, ch->ef, FS_LINEAR)) != SW_OK)
+	if ((sw = find_ef(card, ch, sfi, FS_LINEAR, &ef)) != SW_OK)
 		return sw;
-	record = record_number(ch, cmd->p1, mode);
-	if (record == 0 || record > ch->ef->record_count)
+	current = sfi == 0 ? ch->record : 0;
+	record = record_number(ef, current, cmd->p1, mode);
+	if (record == 0 || record > ef->record_count)
 		return SW_RECORD_NOT_FOUND;
-	if ((sw = command_check_le(cmd, ch->ef->len)) != SW_OK)
+	if ((sw = command_check_le(cmd, ef->len)) != SW_OK)
 		return sw;
 	/* The pointer moves with NEXT and PREVIOUS only (11.1.5). */
-	if (mode != MODE_ABSOLUTE)
-		ch->record = record;
-	fs_read_content(&card->profile, ch->ef, record, out);
+	make_current(ch, ef, mode == MODE_ABSOLUTE ? current : record);
+	fs_read_content(&card->profile, ef, record, out);
 	return SW_OK;
 }
 
@@ -148,25 +150,24 @@ COMMAND(search_record)
 {
 	struct channel *ch = cmd->channel;
 	uint8_t mode = cmd->p2 & MODE_MASK;
-	unsigned record = cmd->p1;
 	unsigned step = mode == MODE_SEARCH_FORWARD ? 1 : -1u;
+	const struct fs_file *ef;
 	uint16_t sw;
 
 	if (mode != MODE_SEARCH_FORWARD && mode != MODE_SEARCH_BACKWARD)
 		return SW_WRONG_P1P2;
-	if ((sw = choose_ef(ch, cmd->p2 >> 3)) != SW_OK ||
-	    (sw = check_ef(card, ch->ef, FS_LINEAR)) != SW_OK)
+	if ((sw = find_ef(card, ch, cmd->p2 >> 3, FS_LINEAR, &ef)) != SW_OK)
 		return sw;
-	if (cmd->data.left == 0 || cmd->data.left > ch->ef->len)
+	if (cmd->data.left == 0 || cmd->data.left > ef->len)
 		return SW_WRONG_LENGTH;
-	if (record == 0 || record > ch->ef->record_count)
+	if (cmd->p1 == 0 || cmd->p1 > ef->record_count)
 		return SW_RECORD_NOT_FOUND;
-	for (; record >= 1 && record <= ch->ef->record_count; record += step)
-		if (matches(card, ch->ef, record, cmd->data))
-			builder_u8(out, (uint8_t)record);
+	for (unsigned i = cmd->p1; i >= 1 && i <= ef->record_count; i += step)
+		if (matches(card, ef, i, cmd->data))
+			builder_u8(out, (uint8_t)i);
 	if (out->len == 0)
 		return SW_END_OF_FILE; /* unsuccessful search (10.2.1.2) */
 	if ((sw = command_check_le(cmd, out->len)) == SW_OK)
-		ch->record = out->start[0];
+		make_current(ch, ef, out->start[0]);
 	return sw;
 }
