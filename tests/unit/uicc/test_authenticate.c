@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+#include "apdus.h"
+#include "play.h"
+#include "t.h"
+
+/* What the card can say, and what that costs in APDUs. */
+
+#define START "+ t0\n" PREPARE AUTHENTICATE
+#define SUCCEEDS .verdict = AUTH_SUCCESS, .executed = SR_EXECUTED_YES
+#define REFUSES(why, word, how)                                                \
+	.verdict = AUTH_REFUSED, .refusal = why, .sw = word, .executed = how
+
+#define AGAIN(sw) SW_AGAIN(sw) ANSWER
+#define SW_AGAIN(sw) START "< " sw "\n" SELECT_USIM AUTHENTICATE
+#define PIN(answer) START "< 6982\n> 0020000100\n" answer "\n"
+
+static const struct play plays[] = {
+	{ "cold, T=0", START ANSWER, SUCCEEDS },
+	{ "warm, T=0: two APDUs", START ANSWER AUTHENTICATE ANSWER, SUCCEEDS,
+	    .warm = 1 },
+	{ "warm, T=1: one APDU",
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< " SUCCESS
+	    "9000\n" AUTHENTICATE_T1 "< " SUCCESS "9000\n",
+	    SUCCEEDS, .warm = 1 },
+	{ "synchronisation failure", START ANSWER_AUTS,
+	    .verdict = AUTH_SYNC_FAILURE, .executed = SR_EXECUTED_YES },
+	{ "warm after a synchronisation failure",
+	    START ANSWER_AUTS AUTHENTICATE ANSWER, SUCCEEDS, .warm = 1 },
+
+	{ "incorrect MAC", START "< 9862\n",
+	    REFUSES(SR_INCORRECT_MAC, 0x9862, SR_EXECUTED_YES) },
+	{ "no such context", START "< 9864\n",
+	    REFUSES(
+		SR_SECURITY_CONTEXT_NOT_SUPPORTED, 0x9864, SR_EXECUTED_YES) },
+	{ "key freshness", START "< 9865\n",
+	    REFUSES(SR_KEY_FRESHNESS_FAILURE, 0x9865, SR_EXECUTED_YES) },
+	{ "memory problem", START "< 6581\n",
+	    REFUSES(SR_CARD_ERROR, 0x6581, SR_EXECUTED_UNKNOWN) },
+	{ "no diagnosis", START "< 6f00\n",
+	    REFUSES(SR_CARD_ERROR, 0x6f00, SR_EXECUTED_UNKNOWN) },
+	{ "wrong length", START "< 6700\n",
+	    REFUSES(SR_CARD_ERROR, 0x6700, SR_EXECUTED_NO) },
+
+	{ "6985: selected again", AGAIN("6985"), SUCCEEDS },
+	{ "6a86: selected again", AGAIN("6a86"), SUCCEEDS },
+	{ "6b00: selected again", AGAIN("6b00"), SUCCEEDS },
+	{ "6d00: selected again", AGAIN("6d00"), SUCCEEDS },
+	{ "6e00: selected again", AGAIN("6e00"), SUCCEEDS },
+	{ "6985 twice is the card's word", SW_AGAIN("6985") "< 6985\n",
+	    REFUSES(SR_CARD_ERROR, 0x6985, SR_EXECUTED_NO) },
+	{ "6d00, then a MAC failure", SW_AGAIN("6d00") "< 9862\n",
+	    REFUSES(SR_INCORRECT_MAC, 0x9862, SR_EXECUTED_YES) },
+	{ "6e00, then lost", SW_AGAIN("6e00") "! reader_failure unknown\n",
+	    SR_READER_FAILURE, .executed = SR_EXECUTED_UNKNOWN },
+	{ "6985, then the application is gone",
+	    START "< 6985\n> 00a4040410" AID_USIM "\n< 6a82\n",
+	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6a82, SR_EXECUTED_NO) },
+
+	{ "PIN, 3 tries", PIN("< 63c3"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 3 },
+	{ "PIN, 1 try", PIN("< 63c1"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 1 },
+	{ "PIN, none", PIN("< 63c0"),
+	    REFUSES(SR_PIN_BLOCKED, 0x6982, SR_EXECUTED_NO) },
+	{ "PIN blocked", PIN("< 6983"),
+	    REFUSES(SR_PIN_BLOCKED, 0x6982, SR_EXECUTED_NO) },
+	{ "PIN, card counts not", PIN("< 6d00"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = -1 },
+	{ "PIN verified, refused all the same", PIN("< 9000"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = -1 },
+	{ "PIN, counter lost", PIN("! reader_failure unknown"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = -1 },
+	{ "PIN, T=1",
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< 6982\n> 00200001\n< 63c3\n",
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 3 },
+
+	{ "application missing",
+	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6a82\n",
+	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6a82, SR_EXECUTED_NO) },
+	{ "application refused",
+	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6999\n",
+	    REFUSES(SR_CARD_ERROR, 0x6999, SR_EXECUTED_NO) },
+	{ "no FCP wanted",
+	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6a86\n"
+	    "> 00a4040c10" AID_USIM "\n< 9000\n" AUTHENTICATE ANSWER,
+	    SUCCEEDS },
+	{ "no EF_DIR: the standard part of the AID",
+	    "+ t0\n" IDENTIFY "> 00a40004022f00\n< 6a82\n"
+	    "> 00a4040407a0000000871002\n< 613a\n> 00c000003a\n< " FCP_USIM
+	    "9000\n" AUTHENTICATE ANSWER,
+	    SUCCEEDS },
+	{ "application deactivated, but it answers",
+	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6283\n"
+	    "> 00c0000000\n< 6c3a\n> 00c000003a\n< " FCP_USIM
+	    "9000\n" AUTHENTICATE ANSWER,
+	    SUCCEEDS },
+	{ "ISIM", "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER,
+	    SUCCEEDS, .app = CARD_APP_ISIM },
+	{ "ISIM after USIM", START ANSWER SELECT_ISIM AUTHENTICATE ANSWER,
+	    SUCCEEDS, .warm = 1, .app = CARD_APP_ISIM },
+	{ "USIM after ISIM",
+	    "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER
+		SELECT_USIM AUTHENTICATE ANSWER,
+	    SUCCEEDS, .warm = 1, .warm_app = CARD_APP_ISIM },
+	{ "a 2G card", "+ t0\n> 00a40004023f00\n< 6e00\n",
+	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6e00, SR_EXECUTED_NO),
+	    .iccid = "" },
+	{ "no EF_ICCID",
+	    "+ t0\n> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
+	    "> 00a40004022fe2\n< 6a82\n",
+	    REFUSES(SR_CARD_ERROR, 0x6a82, SR_EXECUTED_NO), .iccid = "" },
+
+	{ "the right card", START ANSWER, SUCCEEDS, .guard = ICCID },
+	{ "another card: nothing more is sent", "+ t0\n" IDENTIFY,
+	    SR_CARD_CHANGED, .guard = OTHER_ICCID, .iccid = ICCID },
+	{ "another card, warm", START ANSWER, SR_CARD_CHANGED, .warm = 1,
+	    .guard = OTHER_ICCID, .iccid = ICCID },
+	{ "too late, cold", "+ t0\n" PREPARE, SR_DEADLINE, .may_send = -1 },
+	{ "too late, warm", START ANSWER, SR_DEADLINE, .warm = 1,
+	    .may_send = -1 },
+	{ "too late for the second", START "< 6985\n" SELECT_USIM, SR_DEADLINE,
+	    .may_send = 1 },
+	{ "just in time for the second", AGAIN("6985"), SUCCEEDS,
+	    .may_send = 2 },
+};
+
+int
+main(void)
+{
+	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++)
+		t_add(plays[i].name, play, &plays[i]);
+	return t_main("uicc/authenticate");
+}
