@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <ctype.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/hex.h"
+#include "base/wipe.h"
 #include "t.h"
 
 static struct CMUnitTest *tests;
@@ -67,6 +70,67 @@ t_is_zero(const void *p, size_t len)
 	return true;
 }
 
+bool
+t_contains(const void *bytes, size_t len, const void *part, size_t part_len)
+{
+	const uint8_t *at = bytes;
+	const uint8_t *end = at + len;
+
+	while ((size_t)(end - at) >= part_len) {
+		at = memchr(at, *(const uint8_t *)part,
+		    (size_t)(end - at) - part_len + 1);
+		if (at == NULL)
+			return false;
+		if (memcmp(at, part, part_len) == 0)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+struct stack_work {
+	void *(*function)(void *);
+	void *arg;
+};
+
+/* The end of a thread writes over the first part of its stack. */
+static void *
+run_deep(void *arg)
+{
+	struct stack_work *work = arg;
+	uint8_t gap[64 * 1024];
+	void *result;
+
+	wipe(gap, sizeof(gap));
+	result = work->function(work->arg);
+	wipe(gap, sizeof(gap));
+	return result;
+}
+
+uint8_t *
+t_stack_after(void *(*function)(void *), void *arg)
+{
+	struct stack_work work = { function, arg };
+	uint8_t *stack = mmap(NULL, T_STACK_LEN, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	assert_true(stack != MAP_FAILED);
+	pthread_attr_init(&attr);
+	assert_int_equal(pthread_attr_setstack(&attr, stack, T_STACK_LEN), 0);
+	assert_int_equal(pthread_create(&thread, &attr, run_deep, &work), 0);
+	pthread_attr_destroy(&attr);
+	pthread_join(thread, NULL);
+	return stack;
+}
+
+void
+t_stack_free(uint8_t *stack)
+{
+	munmap(stack, T_STACK_LEN);
+}
+
 char *
 t_read(const char *name, size_t *len)
 {
@@ -118,8 +182,8 @@ read_csv(const char *name)
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		if (*line == '\0')
 			continue;
-		csv->rows = must(realloc(
-		    csv->rows, (csv->count + 1) * sizeof(*csv->rows)));
+		csv->rows = must(
+		    realloc(csv->rows, (csv->count + 1) * sizeof(*csv->rows)));
 		csv->rows[csv->count++] = split(line, &columns);
 		if (columns != csv->columns)
 			abort();

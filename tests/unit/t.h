@@ -26,6 +26,16 @@ int t_main(const char *group);
 uint8_t *t_hex(const char *text, size_t *len);
 
 bool t_is_zero(const void *p, size_t len);
+bool t_contains(
+    const void *bytes, size_t len, const void *part, size_t part_len);
+
+/*
+ * Run a function in a thread with a fresh stack and return that stack, to be
+ * searched for secrets; give it back to t_stack_free().
+ */
+enum { T_STACK_LEN = 2 * 1024 * 1024 };
+uint8_t *t_stack_after(void *(*function)(void *), void *arg);
+void t_stack_free(uint8_t *stack);
 
 /* The whole of tests/data/NAME, NUL-terminated, on the heap. */
 char *t_read(const char *name, size_t *len);
