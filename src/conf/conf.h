@@ -12,7 +12,9 @@
  * The one reader of INI files: card profiles, key files, the server's
  * configuration.  A file is a sequence of `[section "name"]` and
  * `key = value` lines; a caller describes each kind of section by a table of
- * keys.  An unknown section or key, a key given twice in one section, a bad
+ * keys.  Blanks in front of a line mean nothing; comments are lines that start
+ * with `;` or `#` and what follows ` ;` behind a value; a line has at most 198
+ * characters, a file 1 MiB.  An unknown section or key, a key given twice in one section, a bad
  * value, a line that is too long: an error that names file, line and what is
  * allowed.  Error texts never repeat a value, since values may be keys.
  */
