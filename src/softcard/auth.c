@@ -71,7 +71,11 @@ accept_sqn(struct softcard *card, uint64_t sqn)
 
 	if (card->profile.sqn_check == PROFILE_SQN_OFF)
 		return SW_OK;
-	sqn_array_store(&next.sqn, sqn);
+	/* Where the home network is, there the card starts again. */
+	if (next.accept_next)
+		state_set_sqn(&next.sqn, sqn);
+	else
+		sqn_array_store(&next.sqn, sqn);
 	next.accept_next = false;
 	return card_store(card, &next);
 }

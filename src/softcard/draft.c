@@ -3,6 +3,7 @@
 
 #include "softcard/atr.h"
 #include "softcard/draft.h"
+#include "softcard/state.h"
 
 /* RID, application code, country and provider of a sysmoISIM-SJA2. */
 static const struct profile_app default_usim = {
@@ -33,22 +34,6 @@ draft_init(struct draft *draft, const char *name)
 	profile->res_len = RES_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
-}
-
-/*
- * A card whose last SQN was this one: it is SQN_MS, the next one is fresh and
- * none below SEQ is.
- */
-static bool
-set_sqn(struct sqn_array *array, uint64_t sqn)
-{
-	uint64_t seq = sqn >> array->ind_len;
-	unsigned places = 1u << array->ind_len;
-
-	for (unsigned i = 0; i < places; i++)
-		array->seq[i] = seq > 0 ? seq - 1 : 0;
-	sqn_array_store(array, sqn);
-	return sqn_array_sqn_ms(array) == sqn;
 }
 
 static const char *
@@ -104,7 +89,8 @@ draft_finish(struct draft *draft)
 	if ((wrong = finish_key(draft)) != NULL ||
 	    (wrong = finish_applications(draft)) != NULL)
 		return wrong;
-	if (!set_sqn(&profile->sqn, draft->sqn))
+	state_set_sqn(&profile->sqn, draft->sqn);
+	if (sqn_array_sqn_ms(&profile->sqn) != draft->sqn)
 		return "sqn has SEQ 0, so its IND must be 0 too";
 	return finish_atr(profile);
 }

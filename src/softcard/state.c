@@ -26,6 +26,17 @@
 enum { SEQ_PER_LINE = 8, TEXT_MAX = 2048, PATH_CAP = CARD_TEXT_MAX + 8 };
 
 void
+state_set_sqn(struct sqn_array *array, uint64_t sqn)
+{
+	uint64_t seq = sqn >> array->ind_len;
+	unsigned places = 1u << array->ind_len;
+
+	for (unsigned i = 0; i < places; i++)
+		array->seq[i] = seq > 0 ? seq - 1 : 0;
+	sqn_array_store(array, sqn);
+}
+
+void
 state_init(const struct profile *profile, struct card_state *out)
 {
 	*out = (struct card_state){

@@ -27,6 +27,12 @@ struct card_state {
 	struct pin_tries pin2; /* key reference 81 */
 };
 
+/*
+ * Make it the array of a card whose last SQN was this one: that is SQN_MS,
+ * the next one is fresh, and none with a lower SEQ is.
+ */
+void state_set_sqn(struct sqn_array *array, uint64_t sqn);
+
 /* The state of a card that was never used. */
 void state_init(const struct profile *profile, struct card_state *out);
 

@@ -108,6 +108,17 @@ sc_test_row(void **state)
 }
 
 void
+sc_key(struct milenage_key *key)
+{
+	assert_int_equal(hex_decode_exact("465b5ce8b199b49faa5f0a2ee238a6bc",
+			     key->k, sizeof(key->k)),
+	    SR_OK);
+	assert_int_equal(hex_decode_exact("cd63cb71954a9f4e48a5994e37a02baf",
+			     key->opc, sizeof(key->opc)),
+	    SR_OK);
+}
+
+void
 sc_challenge(uint64_t sqn, char cmd[80])
 {
 	static const uint8_t amf[2] = { 0x80, 0x00 };
@@ -116,12 +127,7 @@ sc_challenge(uint64_t sqn, char cmd[80])
 	struct aka_vector v;
 	uint8_t data[AUTH_3G_DATA_LEN];
 
-	assert_int_equal(hex_decode_exact("465b5ce8b199b49faa5f0a2ee238a6bc",
-			     key.k, sizeof(key.k)),
-	    SR_OK);
-	assert_int_equal(hex_decode_exact("cd63cb71954a9f4e48a5994e37a02baf",
-			     key.opc, sizeof(key.opc)),
-	    SR_OK);
+	sc_key(&key);
 	aka_vector_make(&key, rand, sqn, amf, &v);
 	auth_3g_encode(v.rand, v.autn, data);
 	strcpy(cmd, "0088008122");
