@@ -48,7 +48,7 @@ struct http_request {
 struct http_reply {
 	int status;
 	const char *content_type; /* NULL = application/json */
-	const char *headers; /* whole lines with CRLF, or NULL */
+	const char *headers; /* whole lines with CRLF, or NULL; copied */
 	const char *body; /* borrowed until release */
 	size_t body_len;
 	/*
@@ -68,23 +68,31 @@ struct http_reply {
 struct http_handler {
 	void *arg;
 	size_t storage; /* bytes of the handler's in each exchange */
+	/* Only for what is well-formed and within the limits. */
 	void (*request)(void *arg, struct http_exchange *x,
 	    const struct http_request *request);
 	void (*ready)(void *arg, struct http_exchange *x);
 	/*
 	 * The deadline set by http_exchange_keep() has passed: reply now; the
-	 * connection is closed after that.  Returns whether post() will still
-	 * come.
+	 * connection is closed after that.  Returns whether ready() has still
+	 * to be called: post() is yet to come, or has been called just now.
 	 */
 	enum http_pending {
 		HTTP_POST_COMES,
-		HTTP_POST_NEVER
+		HTTP_POST_NEVER,
 	} (*expired)(void *arg, struct http_exchange *x);
-	/* The peer closed the connection while the exchange was kept. */
+	/*
+	 * The peer has closed the connection, or its sending half, while the
+	 * exchange was kept: the two cannot be told apart.  HTTP_POST_NEVER
+	 * closes the connection.  Else what ready() replies is sent all the
+	 * same, for a peer that closed only its half; expired() is not called
+	 * any more, the connection ends at the deadline without a reply.
+	 */
 	enum http_pending (*gone)(void *arg, struct http_exchange *x);
 	/*
-	 * The server itself refuses a request that cannot be parsed: write a
-	 * body for this error to `body`, and return its length.
+	 * The server itself refuses a request that is malformed, too large or
+	 * too slow: write a body for this error to `body`, and return its
+	 * length.  The connection is closed after that.
 	 */
 	size_t (*refusal)(void *arg, enum sr_err err, char *body, size_t cap);
 };
@@ -92,20 +100,31 @@ struct http_handler {
 /* The handler's storage, zeroed before each request(). */
 void *http_exchange_storage(struct http_exchange *x);
 
-/* Keep the exchange beyond request(), with a deadline in clock_ms() time. */
+/*
+ * In request() only, instead of a reply: keep the exchange, with a deadline in
+ * clock_ms() time.  post() may have been called before.
+ */
 void http_exchange_keep(struct http_exchange *x, uint64_t deadline_ms);
 
 /* From any thread. */
 void http_exchange_post(struct http_exchange *x);
 
+/*
+ * In request(), expired() or ready(), once.  The body is not sent when the
+ * method was HEAD; it is released all the same.
+ */
 void http_exchange_reply(
     struct http_exchange *x, const struct http_reply *reply);
 
 struct http_config {
 	const struct http_handler *handler;
+	/*
+	 * At this many, the connection that has been idle for longest makes
+	 * room for the next.  When none is idle, the next ones wait unaccepted.
+	 */
 	unsigned max_connections;
 
-	/* 0 = the default above */
+	/* 0 = HTTP_HEAD_TIMEOUT_MS and so on */
 	unsigned head_timeout_ms;
 	unsigned body_timeout_ms;
 	unsigned idle_timeout_ms;
@@ -145,6 +164,11 @@ void http_server_run(struct http_server *server);
  */
 void http_server_stop(struct http_server *server, unsigned grace_ms);
 
-void http_server_free(struct http_server *server); /* NULL is allowed */
+/*
+ * After http_server_run() has returned, and when nobody will call
+ * http_exchange_post() any more: exchanges that are still kept are dropped
+ * without a call.  NULL is allowed.
+ */
+void http_server_free(struct http_server *server);
 
 #endif

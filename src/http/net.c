@@ -43,6 +43,7 @@ struct net_listener {
 struct net_stream {
 	struct bufferevent *bev;
 	int fd;
+	bool full; /* reading rests */
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -269,12 +270,25 @@ net_listener_free(struct net_listener *listener)
 	free(listener);
 }
 
+static size_t
+input_len(const struct net_stream *stream)
+{
+	return evbuffer_get_length(bufferevent_get_input(stream->bev));
+}
+
+/*
+ * Not by a high-water mark: libevent calls back again and again, without a
+ * pause, as long as a callback leaves that many bytes where they are.
+ */
 static void
 on_read(struct bufferevent *bev, void *arg)
 {
 	struct net_stream *stream = arg;
 
-	(void)bev;
+	if (input_len(stream) >= NET_INPUT_MAX) {
+		stream->full = true;
+		bufferevent_disable(bev, EV_READ);
+	}
 	stream->ops->readable(stream->arg);
 }
 
@@ -316,7 +330,6 @@ net_stream_open(struct net *net, int fd, const struct net_stream_ops *ops,
 		goto out;
 	fd = -1;
 	bufferevent_setcb(stream->bev, on_read, on_written, on_event, stream);
-	bufferevent_setwatermark(stream->bev, EV_READ, 0, NET_INPUT_MAX);
 	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0)
 		goto out;
 	*out = stream;
@@ -335,7 +348,7 @@ net_stream_peek(struct net_stream *stream, size_t *len)
 	struct evbuffer *input = bufferevent_get_input(stream->bev);
 	struct evbuffer_iovec first;
 
-	if (evbuffer_get_length(input) == 0 ||
+	if (input_len(stream) == 0 ||
 	    evbuffer_peek(input, -1, NULL, &first, 1) < 1)
 		return NULL;
 	*len = first.iov_len;
@@ -346,6 +359,10 @@ void
 net_stream_skip(struct net_stream *stream, size_t len)
 {
 	evbuffer_drain(bufferevent_get_input(stream->bev), len);
+	if (stream->full && input_len(stream) < NET_INPUT_MAX) {
+		stream->full = false;
+		bufferevent_enable(stream->bev, EV_READ);
+	}
 }
 
 enum sr_err
@@ -367,8 +384,7 @@ net_stream_shutdown(struct net_stream *stream)
 bool
 net_stream_is_full(const struct net_stream *stream)
 {
-	return evbuffer_get_length(bufferevent_get_input(stream->bev)) >=
-	    NET_INPUT_MAX;
+	return stream->full;
 }
 
 bool

@@ -64,8 +64,8 @@ struct net_stream_ops {
 enum { NET_INPUT_MAX = 16384 };
 
 /*
- * Takes the connected socket `fd`, also when it fails.  Up to NET_INPUT_MAX
- * bytes are read ahead; what is beyond waits at the peer.
+ * Takes the connected socket `fd`, also when it fails.  Some more than
+ * NET_INPUT_MAX bytes are read ahead; what is beyond waits at the peer.
  */
 MUST_CHECK enum sr_err net_stream_open(struct net *net, int fd,
     const struct net_stream_ops *ops, void *arg, struct net_stream **out);
@@ -85,8 +85,8 @@ MUST_CHECK enum sr_err net_stream_write(
 void net_stream_shutdown(struct net_stream *stream);
 
 /*
- * With NET_INPUT_MAX bytes read ahead nothing is read any more, so ended()
- * cannot be called; then this tells.
+ * With NET_INPUT_MAX bytes or more read ahead nothing is read any more, so
+ * ended() cannot be called; then net_stream_has_ended() tells.
  */
 bool net_stream_is_full(const struct net_stream *stream);
 bool net_stream_has_ended(const struct net_stream *stream);

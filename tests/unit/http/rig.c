@@ -449,3 +449,22 @@ rig_is_closed(int fd)
 
 	return recv(fd, &byte, 1, 0) == 0;
 }
+
+static double
+cpu_seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Who waits in a loop takes all of it. */
+void
+rig_check_rests(void)
+{
+	double before = cpu_seconds();
+
+	clock_sleep_ms(300);
+	assert_true(cpu_seconds() - before < 0.15);
+}

@@ -92,6 +92,9 @@ void rig_reply_free(struct rig_reply *reply);
 void rig_expect(int fd, int status);
 void rig_expect_body(int fd, const char *body);
 
+/* Check that the program sleeps for most of the next 0.3 seconds. */
+void rig_check_rests(void);
+
 /* True when the server has closed and sent nothing more before. */
 bool rig_is_closed(int fd);
 
