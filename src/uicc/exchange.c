@@ -33,15 +33,19 @@ is_case_4(const struct apdu_cmd *cmd)
 
 /*
  * Data beside an error or beyond what was asked for are no answer to this
- * command.
+ * command.  Nor are data at once to a case 4 command in T=0, unless the
+ * reader fetches them itself; then it does so always.
  */
 static bool
-fits(const struct apdu_cmd *cmd, const struct apdu_rsp *rsp)
+fits(const struct epoch *e, const struct apdu_cmd *cmd,
+    const struct apdu_rsp *rsp)
 {
 	size_t asked = cmd->le == APDU_NO_LE ? 0 : (size_t)cmd->le;
 
 	if (rsp->len == 0)
 		return true;
+	if (is_case_4(cmd) && e->fetched)
+		return false;
 	return rsp->len <= asked &&
 	    (sw_is_ok(rsp->sw) || sw_is_more(rsp->sw) || is_warning(rsp->sw));
 }
@@ -58,7 +62,7 @@ transmit(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
 	uicc_trace(u, cmd, rsp, err);
 	if (err != SR_OK)
 		u->epoch = (struct epoch){ 0 };
-	else if (!fits(cmd, rsp))
+	else if (!fits(&u->epoch, cmd, rsp))
 		err = uicc_malformed(u);
 	return err;
 }
@@ -158,8 +162,11 @@ uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
 		again.le = le_of(rsp->sw);
 		err = transmit(u, &again, rsp, reached);
 	}
-	if (err == SR_OK && data_wait(u, cmd, rsp))
+	if (err == SR_OK && data_wait(u, cmd, rsp)) {
+		if (is_case_4(cmd) && rsp->len == 0)
+			u->epoch.fetched = true;
 		err = fetch(u, cmd->cla, rsp);
+	}
 	if (err != SR_OK)
 		wipe(rsp, sizeof(*rsp));
 	return err;

@@ -18,6 +18,10 @@ struct epoch {
 	size_t app_count;
 	bool selected; /* an ADF is, and it is that of `app` */
 	enum card_app app;
+	bool fetched; /* T=0, and answers come by GET RESPONSE only */
+	bool answered; /* AUTHENTICATE was, to this RAND: */
+	uint8_t rand[16];
+	uint32_t mark; /* of the answer, so that it is known again */
 };
 
 struct uicc {

@@ -41,6 +41,7 @@ uicc_reread(struct uicc *u)
 	u->epoch = (struct epoch){
 		.connected = u->epoch.connected,
 		.card = u->epoch.card,
+		.fetched = u->epoch.fetched,
 	};
 }
 

@@ -12,18 +12,27 @@
 /* The answer in two parts. */
 #define PART_1 "db08" RES "10" CK
 #define PART_2 "10" IK "08" KC
+/* A reader with T=0 that fetches answers itself. */
+#define FETCHED                                                                \
+	"+ t0\n"                                                               \
+	"> 00a40004023f00\n< " FCP_MF "9000\n"                                 \
+	"> 00a40004022fe2\n< " FCP_ICCID "9000\n"                              \
+	"> 00b000000a\n< 988812010000405600f89000\n"                           \
+	"> 00a40004022f00\n< 6a82\n"                                           \
+	"> 00a4040407a0000000871002\n< " FCP_USIM "9000\n" AUTHENTICATE        \
+	"< " SUCCESS
 #define REST(le) "> 00c00000" le "\n"
 
 static const struct play plays[] = {
-	{ "data with 9000", START "< " SUCCESS "9000\n", SUCCEEDS },
+	{ "data with 9000, from a reader that fetches", FETCHED "9000\n",
+	    SUCCEEDS },
+	{ "data with 9000, from one that does not", START "< " SUCCESS "9000\n",
+	    BAD },
 	{ "91xx is 9000", START "< 6135\n" REST("35") "< " SUCCESS "910b\n",
 	    SUCCEEDS },
 	{ "in two parts",
 	    START "< 611b\n" REST("1b") "< " PART_1 "611a\n" REST(
 		"1a") "< " PART_2 "9000\n",
-	    SUCCEEDS },
-	{ "part with the first answer",
-	    START "< " PART_1 "611a\n" REST("1a") "< " PART_2 "9000\n",
 	    SUCCEEDS },
 	{ "256 or more", START "< 6100\n" REST("00") "< " SUCCESS "9000\n",
 	    SUCCEEDS },
@@ -79,11 +88,15 @@ static const struct play plays[] = {
 	{ "the answer to another command",
 	    START "< 6135\n" REST("35") "< 6985\n", BAD },
 	{ "no data at all", START "< 9000\n", BAD },
-	{ "one byte over", START "< " SUCCESS "009000\n", BAD },
+	{ "one byte over", FETCHED "009000\n", BAD },
 	{ "data beside a refusal", START "< " PART_1 "6985\n", BAD },
 	{ "data beside a MAC failure", START "< " PART_1 "9862\n", BAD },
 	{ "an ATR as the answer", START "< 3b9f96801fc78031a0\n",
 	    SR_BAD_CARD_ANSWER, .executed = SR_EXECUTED_UNKNOWN },
+	{ "in two parts, from a reader that fetches",
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< " PART_1
+	    "611a\n" REST("1a") "< " PART_2 "9000\n",
+	    SUCCEEDS },
 	{ "half a status word", START "< 90\n", SR_BAD_CARD_ANSWER,
 	    .executed = SR_EXECUTED_UNKNOWN },
 	{ "nothing", START "<\n", SR_READER_FAILURE,

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/cursor.h"
+#include "faulty.h"
+#include "reader/soft.h"
+#include "t.h"
+
+static struct faulty *
+self(struct reader *r)
+{
+	return (struct faulty *)(void *)r;
+}
+
+static enum sr_err
+faulty_connect(struct reader *r, struct reader_card *card)
+{
+	return reader_connect(self(r)->inner, card);
+}
+
+/* Change the raw answer; returns its new length. */
+static size_t
+spoil(const struct faulty *f, uint8_t *bytes, size_t len)
+{
+	switch (f->fault) {
+	case FAULT_CUT:
+		return f->arg;
+	case FAULT_FLIP:
+		bytes[f->arg / 8] ^= (uint8_t)(1u << f->arg % 8);
+		return len;
+	case FAULT_STATUS:
+		bytes[len - 2] = (uint8_t)(f->arg >> 8);
+		bytes[len - 1] = (uint8_t)f->arg;
+		return len;
+	case FAULT_STALE:
+		memcpy(bytes, f->last, f->last_len);
+		return f->last_len;
+	default:
+		return len;
+	}
+}
+
+static enum sr_err
+deliver(struct faulty *f, const uint8_t *cmd, size_t cmd_len,
+    struct apdu_rsp *rsp, enum sr_executed *reached)
+{
+	uint8_t bytes[APDU_RSP_MAX];
+	struct builder b = builder_over(bytes, sizeof(bytes));
+	size_t len;
+
+	f->authenticates += cmd[1] == 0x88;
+	assert_int_equal(
+	    reader_transmit(f->inner, cmd, cmd_len, rsp, reached), SR_OK);
+	builder_bytes(&b, rsp->data, rsp->len);
+	builder_be16(&b, rsp->sw);
+	len = b.len;
+	if (f->struck && f->commands == f->at) {
+		f->answer_len = len;
+		len = spoil(f, bytes, len);
+	}
+	memcpy(f->last, bytes, len);
+	f->last_len = len;
+	if (apdu_decode(bytes, len, rsp) == SR_OK)
+		return SR_OK;
+	*reached = SR_EXECUTED_UNKNOWN;
+	return len == 0 ? SR_READER_FAILURE : SR_BAD_CARD_ANSWER;
+}
+
+static enum sr_err
+faulty_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
+    struct apdu_rsp *rsp, enum sr_executed *reached)
+{
+	struct faulty *f = self(r);
+
+	f->commands++;
+	f->struck |= f->fault != FAULT_NONE && f->commands == f->at;
+	if (!f->struck || f->commands != f->at)
+		return deliver(f, cmd, cmd_len, rsp, reached);
+	if (f->fault == FAULT_NOT_SENT) {
+		*reached = SR_EXECUTED_NO;
+		return f->err;
+	}
+	if (f->fault == FAULT_LOST_BEFORE || f->fault == FAULT_LOST_AFTER) {
+		if (f->fault == FAULT_LOST_AFTER)
+			assert_int_equal(
+			    deliver(f, cmd, cmd_len, rsp, reached), SR_OK);
+		*reached = SR_EXECUTED_UNKNOWN;
+		return f->err;
+	}
+	return deliver(f, cmd, cmd_len, rsp, reached);
+}
+
+static void
+faulty_disconnect(struct reader *r, enum reader_disposition how)
+{
+	reader_disconnect(self(r)->inner, how);
+}
+
+static void
+faulty_close(struct reader *r)
+{
+	reader_close(self(r)->inner);
+}
+
+static const struct reader_ops faulty_ops = {
+	.connect = faulty_connect,
+	.transmit = faulty_transmit,
+	.disconnect = faulty_disconnect,
+	.close = faulty_close,
+};
+
+static struct profile_list *
+builtin(void)
+{
+	struct profile_list *list;
+	struct conf_error error;
+
+	assert_int_equal(profile_list_builtin(&list, &error), SR_OK);
+	return list;
+}
+
+struct uicc *
+faulty_uicc(struct faulty *f, size_t index, enum apdu_protocol protocol,
+    const char *pin)
+{
+	struct profile_list *list = builtin();
+	struct profile *profile = &list->cards[index];
+	struct conf_error error;
+	struct softcard *card;
+	struct uicc *uicc;
+
+	*f = (struct faulty){ .base = { &faulty_ops, "faulty" } };
+	profile->protocol = protocol;
+	profile->sqn_check = PROFILE_SQN_STRICT;
+	memcpy(profile->pin, pin, strlen(pin) + 1);
+	assert_int_equal(softcard_new(profile, NULL, &card, &error), SR_OK);
+	profile_list_free(list);
+	assert_int_equal(reader_soft_new("soft", card, &f->inner), SR_OK);
+	assert_int_equal(uicc_new(&f->base, &uicc), SR_OK);
+	return uicc;
+}
+
+void
+faulty_challenge(size_t index, uint64_t sqn, struct uicc_auth_request *req,
+    struct aka_vector *vector)
+{
+	static const uint8_t amf[2] = { 0x80, 0x00 };
+	struct profile_list *list = builtin();
+	uint8_t rand[16];
+
+	memset(rand, (int)(sqn & 0xff), sizeof(rand));
+	aka_vector_make(&list->cards[index].key, rand, sqn, amf, vector);
+	memcpy(req->rand, vector->rand, sizeof(req->rand));
+	memcpy(req->autn, vector->autn, sizeof(req->autn));
+	profile_list_free(list);
+}

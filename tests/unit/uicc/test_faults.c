@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "faulty.h"
+#include "t.h"
+
+/*
+ * Every fault at every command of a request, on a card that computes: what is
+ * said about AUTHENTICATE is true, an answer is the right one or none, and the
+ * next request is served.
+ */
+
+enum temperature { COLD, WARM };
+
+struct sweep {
+	const char *name;
+	enum apdu_protocol protocol;
+	enum temperature temperature;
+	enum fault fault;
+	enum sr_err err;
+};
+
+enum { CARD = 2, STEP = 32 };
+#define CARD_ICCID "8988211000000900020"
+
+struct rig {
+	const struct sweep *sweep;
+	struct faulty faulty;
+	struct uicc *uicc;
+	uint64_t sqn;
+};
+
+/* One request with a fresh challenge, checked by all that is known. */
+static enum sr_err
+request(struct rig *rig, struct uicc_auth_result *res)
+{
+	struct uicc_auth_request req = { .app = CARD_APP_USIM };
+	struct faulty *f = &rig->faulty;
+	struct aka_vector v;
+	int before = f->authenticates, got;
+	enum sr_err err;
+
+	rig->sqn += STEP;
+	faulty_challenge(CARD, rig->sqn, &req, &v);
+	err = uicc_authenticate(rig->uicc, &req, res);
+	got = f->authenticates - before;
+	assert_true(got <= 1 || f->fault == FAULT_STATUS);
+	if (res->executed == SR_EXECUTED_NO && f->fault != FAULT_STATUS)
+		assert_int_equal(got, 0);
+	if (res->executed == SR_EXECUTED_YES)
+		assert_true(got >= 1);
+	if (err != SR_OK) {
+		assert_int_equal(res->answer.verdict, AUTH_NONE);
+		assert_true(t_is_zero(res->answer.ck, 16));
+	} else if (res->answer.verdict != AUTH_REFUSED &&
+	    rig->sweep->fault != FAULT_FLIP) {
+		/* a digit that flipped is a digit */
+		assert_string_equal(res->iccid, CARD_ICCID);
+	}
+	if (res->answer.verdict == AUTH_SUCCESS && f->fault != FAULT_FLIP) {
+		assert_int_equal(res->answer.res_len, v.res_len);
+		assert_memory_equal(res->answer.res, v.res, v.res_len);
+		assert_memory_equal(res->answer.ck, v.ck, 16);
+		assert_memory_equal(res->answer.ik, v.ik, 16);
+	}
+	return err;
+}
+
+static void
+rig_start(struct rig *rig, const struct sweep *s)
+{
+	struct uicc_auth_result res;
+
+	rig->sweep = s;
+	rig->uicc = faulty_uicc(&rig->faulty, CARD, s->protocol, "");
+	rig->sqn = STEP;
+	if (s->temperature == WARM)
+		assert_int_equal(request(rig, &res), SR_OK);
+}
+
+/* A fault at the n-th command from here; false when it did not come to it. */
+static bool
+strike(struct rig *rig, const struct sweep *s, int nth, size_t arg)
+{
+	struct faulty *f = &rig->faulty;
+	struct uicc_auth_result res;
+	bool struck;
+
+	f->at = f->commands + nth;
+	f->arg = arg;
+	f->err = s->err;
+	f->fault = s->fault;
+	f->struck = false;
+	(void)!request(rig, &res);
+	struck = f->struck;
+
+	f->fault = FAULT_NONE;
+	assert_int_equal(request(rig, &res), SR_OK);
+	assert_int_equal(res.answer.verdict, AUTH_SUCCESS);
+	return struck;
+}
+
+/* How long the answer to the n-th command is; 0 when there is none. */
+static size_t
+answer_len(const struct sweep *s, int nth)
+{
+	struct sweep look = *s;
+	struct rig rig;
+	size_t len;
+
+	look.fault = FAULT_LOST_AFTER;
+	look.err = SR_READER_FAILURE;
+	rig_start(&rig, &look);
+	len = strike(&rig, &look, nth, 0) ? rig.faulty.answer_len : 0;
+	uicc_free(rig.uicc);
+	return len;
+}
+
+static void
+test_each_command(void **state)
+{
+	const struct sweep *s = *state;
+	bool struck = true;
+	int n;
+
+	for (n = 1; struck; n++) {
+		struct rig rig;
+
+		rig_start(&rig, s);
+		struck = strike(&rig, s, n, 0);
+		uicc_free(rig.uicc);
+	}
+	assert_true(n > (s->temperature == WARM ? 1 : 6));
+}
+
+/* Every command with every length, bit or status word. */
+static void
+test_each_answer(void **state)
+{
+	const struct sweep *s = *state;
+	size_t len;
+
+	for (int n = 1; (len = answer_len(s, n)) > 0; n++) {
+		size_t count = s->fault == FAULT_CUT ? len : len * 8;
+
+		for (size_t arg = 0; arg < count; arg++) {
+			struct rig rig;
+
+			rig_start(&rig, s);
+			assert_true(strike(&rig, s, n, arg));
+			uicc_free(rig.uicc);
+		}
+	}
+}
+
+static void
+test_each_status(void **state)
+{
+	static const size_t words[] = { 0x6200, 0x6281, 0x6282, 0x6283, 0x6300,
+		0x63c0, 0x6400, 0x6581, 0x6700, 0x6881, 0x6882, 0x6981, 0x6983,
+		0x6984, 0x6986, 0x6a80, 0x6a81, 0x6a82, 0x6a83, 0x6a88, 0x6c00,
+		0x6c35, 0x6f00, 0x9300, 0x9400, 0x9804, 0x9862, 0x9864 };
+	const struct sweep *s = *state;
+
+	for (int n = 1; answer_len(s, n) > 0; n++)
+		for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+			struct rig rig;
+
+			rig_start(&rig, s);
+			assert_true(strike(&rig, s, n, words[i]));
+			assert_true(rig.faulty.authenticates <=
+			    (s->temperature == WARM ? 3 : 2));
+			uicc_free(rig.uicc);
+		}
+}
+
+#define BOTH(name, fault, err)                                                 \
+	{ name ", T=0, cold", APDU_T0, COLD, fault, err },                     \
+	    { name ", T=0, warm", APDU_T0, WARM, fault, err },                 \
+	    { name ", T=1, cold", APDU_T1, COLD, fault, err },                 \
+	{                                                                      \
+		name ", T=1, warm", APDU_T1, WARM, fault, err                  \
+	}
+
+static const struct sweep commands[] = {
+	BOTH("reset", FAULT_NOT_SENT, SR_READER_FAILURE),
+	BOTH("removed", FAULT_NOT_SENT, SR_NO_CARD),
+	BOTH("shared", FAULT_NOT_SENT, SR_READER_BUSY),
+	BOTH("no pcscd", FAULT_NOT_SENT, SR_PCSC_UNAVAILABLE),
+	BOTH("lost before", FAULT_LOST_BEFORE, SR_READER_FAILURE),
+	BOTH("lost after", FAULT_LOST_AFTER, SR_READER_FAILURE),
+	BOTH("too long", FAULT_LOST_AFTER, SR_BAD_CARD_ANSWER),
+	BOTH("one answer behind", FAULT_STALE, SR_OK),
+};
+
+static const struct sweep answers[] = {
+	BOTH("cut short", FAULT_CUT, SR_OK),
+	BOTH("a bit flips", FAULT_FLIP, SR_OK),
+};
+
+static const struct sweep statuses[] = {
+	BOTH("another status", FAULT_STATUS, SR_OK),
+};
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+int
+main(void)
+{
+	for (size_t i = 0; i < COUNT(commands); i++)
+		t_add(commands[i].name, test_each_command, &commands[i]);
+	for (size_t i = 0; i < COUNT(answers); i++)
+		t_add(answers[i].name, test_each_answer, &answers[i]);
+	for (size_t i = 0; i < COUNT(statuses); i++)
+		t_add(statuses[i].name, test_each_status, &statuses[i]);
+	return t_main("uicc/faults");
+}

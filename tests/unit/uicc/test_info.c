@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "faulty.h"
+#include "t.h"
+
+static struct faulty faulty;
+static struct uicc_info info;
+
+static void
+authenticate(struct uicc *uicc, size_t index, uint64_t sqn)
+{
+	struct uicc_auth_request req = { .app = CARD_APP_USIM };
+	struct uicc_auth_result res;
+	struct aka_vector v;
+
+	faulty_challenge(index, sqn, &req, &v);
+	assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
+	assert_int_equal(res.answer.verdict, AUTH_SUCCESS);
+	assert_memory_equal(res.answer.ck, v.ck, 16);
+}
+
+static const struct row {
+	const char *name;
+	size_t index;
+	const char *iccid;
+	const char *imsi;
+	const char *impi;
+	const char *domain;
+	size_t impu_count, pcscf_count;
+	const char *last_impu;
+	const char *last_pcscf;
+} rows[] = {
+	{ "sim0", 0, "8988211000000458904", "901700000045890", "", "", 0, 0, "",
+	    "" },
+	{ "sim1", 1, "8988211000000458912", "901700000045891", "", "", 0, 0, "",
+	    "" },
+	{ "sim2", 2, "8988211000000900020", "001010000000902",
+	    "001010000000902@ims.mnc001.mcc001.3gppnetwork.org",
+	    "ims.mnc001.mcc001.3gppnetwork.org", 3, 3, "tel:+15550100902",
+	    "2001:db8::2" },
+	{ "sim3", 3, "8988211000000900038", "001010000000903",
+	    "001010000000903@ims.mnc001.mcc001.3gppnetwork.org",
+	    "ims.mnc001.mcc001.3gppnetwork.org", 1, 1,
+	    "sip:001010000000903@ims.mnc001.mcc001.3gppnetwork.org",
+	    "2001:db8::3" },
+};
+
+static void
+check(const struct row *row)
+{
+	assert_string_equal(info.iccid, row->iccid);
+	assert_string_equal(info.imsi, row->imsi);
+	assert_int_equal(info.mnc_len, 2);
+	assert_true(info.atr_len > 2);
+	assert_int_equal(info.app_count, 2);
+	assert_int_equal(info.apps[0].app, CARD_APP_USIM);
+	assert_int_equal(info.apps[1].app, CARD_APP_ISIM);
+	assert_string_equal(info.impi, row->impi);
+	assert_string_equal(info.domain, row->domain);
+	assert_int_equal(info.impu_count, row->impu_count);
+	if (row->impu_count > 0)
+		assert_string_equal(
+		    info.impu[row->impu_count - 1], row->last_impu);
+	assert_int_equal(info.pcscf_count, row->pcscf_count);
+	if (row->pcscf_count > 0)
+		assert_string_equal(
+		    info.pcscf[row->pcscf_count - 1], row->last_pcscf);
+	assert_true(info.pin_known);
+	assert_false(info.pin_required);
+	assert_int_equal(info.pin_tries_left, 3);
+}
+
+/* Before and after it, the card authenticates. */
+static void
+test_builtin(void **state)
+{
+	const struct row *row = *state;
+
+	for (int protocol = APDU_T0; protocol <= APDU_T1; protocol++) {
+		struct uicc *uicc = faulty_uicc(
+		    &faulty, row->index, (enum apdu_protocol)protocol, "");
+		int commands;
+
+		memset(&info, 0xee, sizeof(info));
+		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		check(row);
+		commands = faulty.commands;
+		authenticate(uicc, row->index, 0x8000);
+		/* the USIM is selected: nothing but AUTHENTICATE */
+		assert_int_equal(
+		    faulty.commands - commands, protocol == APDU_T0 ? 2 : 1);
+		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		check(row);
+		uicc_free(uicc);
+	}
+}
+
+static void
+test_pin(void **state)
+{
+	struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T0, "1234");
+	struct uicc_auth_request req = { .app = CARD_APP_USIM };
+	struct uicc_auth_result res;
+	struct aka_vector v;
+
+	(void)state;
+	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_string_equal(info.iccid, "8988211000000900020");
+	assert_string_equal(info.imsi, "");
+	assert_true(info.pin_known);
+	assert_true(info.pin_required);
+	assert_int_equal(info.pin_tries_left, 3);
+
+	for (int i = 0; i < 5; i++) {
+		faulty_challenge(2, 64, &req, &v);
+		assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
+		assert_int_equal(res.answer.verdict, AUTH_REFUSED);
+		assert_int_equal(res.refusal, SR_PIN_REQUIRED);
+		assert_int_equal(res.pin_tries_left, 3);
+		assert_int_equal(res.executed, SR_EXECUTED_NO);
+	}
+	uicc_free(uicc);
+}
+
+/* A lost command costs a second pass, a second one the answer. */
+static void
+test_faults(void **state)
+{
+	bool struck = true;
+
+	(void)state;
+	for (int n = 1; struck; n++) {
+		struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T0, "");
+
+		faulty.fault = FAULT_LOST_AFTER;
+		faulty.err = SR_READER_FAILURE;
+		faulty.at = n;
+		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		check(&rows[2]);
+		struck = faulty.struck;
+		faulty.fault = FAULT_NONE;
+		authenticate(uicc, 2, 64);
+		uicc_free(uicc);
+	}
+}
+
+/* One odd answer at any place: what is there is right, and the card works. */
+static void
+test_odd_files(void **state)
+{
+	static const size_t words[] = { 0x6982, 0x6a82, 0x6985, 0x6f00 };
+	bool struck = true;
+
+	(void)state;
+	for (int n = 1; struck; n++) {
+		struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T1, "");
+
+		faulty.fault = FAULT_STATUS;
+		faulty.arg = words[n % 4];
+		faulty.at = n;
+		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		struck = faulty.struck;
+		faulty.fault = FAULT_NONE;
+		authenticate(uicc, 2, 64);
+		uicc_free(uicc);
+	}
+}
+
+/* Nothing of an earlier epoch is repeated when the card does not answer. */
+static void
+test_no_leftovers(void **state)
+{
+	struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T0, "");
+
+	(void)state;
+	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	uicc_forget(uicc);
+	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	check(&rows[2]);
+	uicc_free(uicc);
+	uicc_free(NULL);
+}
+
+int
+main(void)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		t_add(rows[i].name, test_builtin, &rows[i]);
+	t_add("a PIN hides the IMSI and costs no try", test_pin, NULL);
+	t_add("faults", test_faults, NULL);
+	t_add("odd files", test_odd_files, NULL);
+	t_add("forgotten and read again", test_no_leftovers, NULL);
+	return t_main("uicc/info");
+}
