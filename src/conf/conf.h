@@ -13,10 +13,12 @@
  * configuration.  A file is a sequence of `[section "name"]` and
  * `key = value` lines; a caller describes each kind of section by a table of
  * keys.  Blanks in front of a line mean nothing; comments are lines that start
- * with `;` or `#` and what follows ` ;` behind a value; a line has at most 198
- * characters, a file 1 MiB.  An unknown section or key, a key given twice in one section, a bad
- * value, a line that is too long: an error that names file, line and what is
- * allowed.  Error texts never repeat a value, since values may be keys.
+ * with `;` or `#`, and what follows ` ;` behind a value; a line has at most
+ * 198 characters, a file 1 MiB.
+ *
+ * An unknown section or key, a key given twice in one section, a bad value, a
+ * line that is too long: an error that names file, line and what is allowed.
+ * Error texts never repeat a value, since values may be keys.
  */
 
 /* What went wrong: "cards.ini:12: k: must be 32 hex digits". */
