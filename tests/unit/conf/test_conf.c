@@ -277,7 +277,7 @@ load_bytes(
     const char *bytes, size_t len, struct seen *seen, struct conf_error *error)
 {
 	struct conf_schema schema = { sections, 2, seen };
-	char path[] = "/tmp/test_conf.XXXXXX";
+	char path[] = "test_conf.XXXXXX";
 	int fd = mkstemp(path);
 	enum sr_err err;
 	char *name;

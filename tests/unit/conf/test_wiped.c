@@ -74,7 +74,7 @@ write_file(char path[32], const char *text)
 	size_t len = strlen(text);
 	int fd;
 
-	strcpy(path, "/tmp/test_conf.XXXXXX");
+	strcpy(path, "test_conf.XXXXXX");
 	fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, len), (ssize_t)len);
