@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aka/sqn.h"
+#include "base/hex.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "cli/options.h"
+
+static const char usage[] =
+    "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
+    "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--iccid ICCID]\n"
+    "           [--key-file FILE | -k K {-o OPC | --op OP}]\n"
+    "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
+    "       sim-rest-client --help | --version\n";
+
+static const char help[] =
+    "\n"
+    "Play the home network: authenticate the card in a slot of a\n"
+    "sim-rest-server, check its answers, follow its sequence number.\n"
+    "\n"
+    "server:\n"
+    "  -H, --host HOST      name or address (localhost)\n"
+    "  -p, --port PORT      (8000)\n"
+    "  -n, --slot-nr SLOT   (0)\n"
+    "      --timeout SEC    for one answer (30)\n"
+    "  -v, --verbose        show URL and HTTP status of each request\n"
+    "\n"
+    "auth:\n"
+    "  -c, --count COUNT    authentications (10)\n"
+    "  -s, --sqn SQN        first sequence number, hex (000000000000)\n"
+    "  -a, --amf AMF        4 hex digits (0000)\n"
+    "  -f, --app APP        usim or isim (usim)\n"
+    "      --iccid ICCID    only this card\n"
+    "      --key-file FILE  holds [key] with k = and opc = or op =\n"
+    "  -k, --key K          32 hex digits\n"
+    "  -o, --opc OPC        32 hex digits\n"
+    "      --op OP          in place of OPC\n"
+    "Without -k, -o and --op the key is taken from the file, then from\n"
+    "SIMREST_K, SIMREST_OPC and SIMREST_OP: other users of this computer can\n"
+    "see a command line.\n"
+    "\n"
+    "examples:\n"
+    "  sim-rest-client info -n 2\n"
+    "  sim-rest-client --key-file card.key -c 1\n"
+    "  sim-rest-client -H sim.lab.example auth --key-file card.key --app "
+    "isim\n"
+    "\n"
+    "exit status: 0 every round ended well, 1 local error, 2 usage, 3 no\n"
+    "answer, 4 the server reported an error, 5 the card refused, 6 wrong\n"
+    "answer of the card.\n";
+
+static bool
+parse_text(const struct conf_value *value, void *object, size_t offset)
+{
+	const char **out = (const char **)(void *)((char *)object + offset);
+
+	*out = value->text;
+	return *value->text != '\0' || conf_fail(value, "must not be empty");
+}
+
+static uint64_t *
+number_at(void *object, size_t offset)
+{
+	return (uint64_t *)(void *)((char *)object + offset);
+}
+
+static bool
+parse_port(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_uint(value, 1, 65535, number_at(object, offset));
+}
+
+static bool
+parse_slot(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_uint(value, 0, 65535, number_at(object, offset));
+}
+
+static bool
+parse_timeout(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_uint(value, 1, 3600, number_at(object, offset));
+}
+
+static bool
+parse_count(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_uint(value, 1, 1000000000, number_at(object, offset));
+}
+
+/* Leading zeros may be left out. */
+static bool
+parse_sqn(const struct conf_value *value, void *object, size_t offset)
+{
+	char digits[13] = "000000000000";
+	size_t len = strlen(value->text);
+	uint8_t bytes[6];
+
+	if (len == 0 || len > 12)
+		return conf_fail(value, "must be 1 to 12 hex digits");
+	memcpy(digits + 12 - len, value->text, len);
+	if (hex_decode_exact(digits, bytes, sizeof(bytes)) != SR_OK)
+		return conf_fail(value, "must be 1 to 12 hex digits");
+	*number_at(object, offset) = sqn_get(bytes);
+	return true;
+}
+
+static bool
+parse_amf(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_hex(value, (uint8_t *)object + offset, 2);
+}
+
+static bool
+parse_app(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "usim", "isim" };
+	unsigned *out = (unsigned *)(void *)((char *)object + offset);
+
+	return conf_get_word(value, words, 2, out);
+}
+
+static bool
+parse_iccid(const struct conf_value *value, void *object, size_t offset)
+{
+	return conf_get_digits(value, 1, 20, (char *)object + offset);
+}
+
+enum {
+	LONG_ONLY = 256,
+	OPTION_OP,
+	OPTION_ICCID,
+	OPTION_KEY_FILE,
+	OPTION_TIMEOUT,
+	OPTION_VERSION
+};
+
+static const struct option names[] = {
+	{ "host", required_argument, NULL, 'H' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "slot-nr", required_argument, NULL, 'n' },
+	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "count", required_argument, NULL, 'c' },
+	{ "sqn", required_argument, NULL, 's' },
+	{ "amf", required_argument, NULL, 'a' },
+	{ "app", required_argument, NULL, 'f' },
+	{ "iccid", required_argument, NULL, OPTION_ICCID },
+	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
+	{ "key", required_argument, NULL, 'k' },
+	{ "opc", required_argument, NULL, 'o' },
+	{ "op", required_argument, NULL, OPTION_OP },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const struct rule {
+	int option;
+	conf_parse_fn parse;
+	size_t offset;
+} rules[] = {
+	{ 'H', parse_text, offsetof(struct options, host) },
+	{ 'p', parse_port, offsetof(struct options, port) },
+	{ 'n', parse_slot, offsetof(struct options, slot) },
+	{ OPTION_TIMEOUT, parse_timeout, offsetof(struct options, timeout_s) },
+	{ 'c', parse_count, offsetof(struct options, count) },
+	{ 's', parse_sqn, offsetof(struct options, sqn) },
+	{ 'a', parse_amf, offsetof(struct options, amf) },
+	{ 'f', parse_app, offsetof(struct options, app) },
+	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
+	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
+	{ 'k', keys_parse, offsetof(struct options, key.k) },
+	{ 'o', keys_parse, offsetof(struct options, key.opc) },
+	{ OPTION_OP, keys_parse, offsetof(struct options, key.op) },
+};
+
+static const char *
+name_of(int option)
+{
+	const struct option *o = names;
+
+	while (o->name != NULL && o->val != option)
+		o++;
+	return o->name;
+}
+
+static enum options_verdict
+wrong(const char *text)
+{
+	log_error("%s", text);
+	log_error("see sim-rest-client --help");
+	return OPTIONS_WRONG;
+}
+
+static bool
+is_key(int option)
+{
+	return option == 'k' || option == 'o' || option == OPTION_OP;
+}
+
+static enum options_verdict
+take_value(int option, char *text, struct options *out)
+{
+	const struct rule *rule = rules;
+	struct conf_error error;
+	struct conf_value value = { .text = text, .error = &error };
+	bool good;
+
+	while (rule->option != option)
+		rule++;
+	value.where_len = (size_t)snprintf(
+	    error.text, sizeof(error.text), "--%s: ", name_of(option));
+	good = rule->parse(&value, out, rule->offset);
+	if (is_key(option))
+		wipe(text, strlen(text));
+	return good ? OPTIONS_RUN : wrong(error.text);
+}
+
+static enum options_verdict
+take_command(const char *word, struct options *out)
+{
+	if (out->command != OPTIONS_NO_COMMAND)
+		return wrong("only one command can be given: auth or info");
+	if (strcmp(word, "auth") == 0)
+		out->command = OPTIONS_AUTH;
+	else if (strcmp(word, "info") == 0)
+		out->command = OPTIONS_INFO;
+	else /* not repeated, since it may be a key without its option */
+		return wrong("the command must be auth or info");
+	return OPTIONS_RUN;
+}
+
+/* A misspelt --key=... must not be repeated with its value. */
+static enum options_verdict
+fail_option(const char *argument)
+{
+	char text[64] = "unknown option";
+	size_t len = strspn(argument, "abcdefghijklmnopqrstuvwxyz-");
+
+	if (optopt != 0 && name_of(optopt) != NULL)
+		snprintf(text, sizeof(text), "--%s: takes no value",
+		    name_of(optopt));
+	else if (optopt != 0)
+		snprintf(text, sizeof(text), "unknown option -%c", optopt);
+	else if (len < 20 && (argument[len] == '\0' || argument[len] == '='))
+		snprintf(text, sizeof(text), "unknown option %.*s", (int)len,
+		    argument);
+	return wrong(text);
+}
+
+static enum options_verdict
+fail_no_value(void)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "--%s: needs a value", name_of(optopt));
+	return wrong(text);
+}
+
+static enum options_verdict
+take(int option, char **argv, struct options *out)
+{
+	switch (option) {
+	case 1:
+		return take_command(optarg, out);
+	case 'v':
+		out->verbose = true;
+		return OPTIONS_RUN;
+	case 'h':
+		printf("%s%s", usage, help);
+		return OPTIONS_ANSWERED;
+	case OPTION_VERSION:
+		puts("sim-rest-client " SIMREST_VERSION);
+		return OPTIONS_ANSWERED;
+	case '?':
+		return fail_option(argv[optind - 1]);
+	case ':':
+		return fail_no_value();
+	default:
+		return take_value(option, optarg, out);
+	}
+}
+
+/*
+ * The original's document authenticates without the word auth.  A bare
+ * sim-rest-client only asks for help, even where the environment has keys.
+ */
+static enum options_verdict
+settle_command(int argc, struct options *out)
+{
+	if (out->command != OPTIONS_NO_COMMAND)
+		return OPTIONS_RUN;
+	if (argc == 1) {
+		fputs(usage, stderr);
+		return OPTIONS_WRONG;
+	}
+	out->command = OPTIONS_AUTH;
+	return OPTIONS_RUN;
+}
+
+enum options_verdict
+options_parse(int argc, char **argv, struct options *out)
+{
+	enum options_verdict verdict = OPTIONS_RUN;
+	int option;
+
+	*out = (struct options){
+		.host = "localhost", .port = 8000, .timeout_s = 30, .count = 10
+	};
+	opterr = 0;
+	while (verdict == OPTIONS_RUN &&
+	    (option = getopt_long(
+		 argc, argv, "-:H:p:n:vc:s:a:f:k:o:h", names, NULL)) != -1)
+		verdict = take(option, argv, out);
+	while (verdict == OPTIONS_RUN && optind < argc)
+		verdict = take_command(argv[optind++], out);
+	if (verdict == OPTIONS_RUN && out->key.opc.given && out->key.op.given)
+		verdict = wrong("--opc, --op: only one of them can be given");
+	if (verdict == OPTIONS_RUN)
+		verdict = settle_command(argc, out);
+	if (verdict != OPTIONS_RUN)
+		wipe(out, sizeof(*out));
+	return verdict;
+}

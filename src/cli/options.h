@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "cli/keys.h"
+
+/* The command line of sim-rest-client(1). */
+
+enum options_command { OPTIONS_NO_COMMAND = 0, OPTIONS_AUTH, OPTIONS_INFO };
+
+struct options {
+	enum options_command command;
+	const char *host;
+	uint64_t port;
+	uint64_t slot;
+	uint64_t timeout_s;
+	uint64_t count;
+	uint64_t sqn;
+	uint8_t amf[2];
+	unsigned app; /* enum wire_app */
+	char iccid[21];
+	const char *key_file; /* NULL when there is none */
+	struct key_parts key; /* secret: wipe after use */
+	bool verbose;
+};
+
+/*
+ * OPTIONS_ANSWERED: help or version was printed.  OPTIONS_WRONG: the reason
+ * was printed, without any value.  Keys in argv are overwritten.
+ */
+enum options_verdict { OPTIONS_RUN, OPTIONS_ANSWERED, OPTIONS_WRONG };
+enum options_verdict options_parse(int argc, char **argv, struct options *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CLI_ROUNDS_H
+#define CLI_ROUNDS_H
+
+#include "aka/milenage.h"
+#include "cli/options.h"
+#include "client/client.h"
+
+/*
+ * The home network's side: challenges, checked answers, the sequence number.
+ * Conversation on stdout as lines of JSON, problems on stderr.
+ */
+
+/*
+ * Authenticate options->count times, or until something goes wrong.  A
+ * resynchronisation takes one round and must be followed by a success.
+ */
+enum exit_status rounds_run(struct client *client,
+    const struct options *options, const struct milenage_key *key);
+
+/* Print what the server knows of the slot. */
+enum exit_status rounds_info(
+    struct client *client, const struct options *options);
+
+#endif
