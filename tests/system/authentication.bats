@@ -53,15 +53,19 @@ teardown_file() {
 @test "ISIM" {
 	challenge 0 96
 	auth 0 "$(body_of_challenge '"app":"isim"')"
+	KC= # TS 31.103, 7.1.2.1: there is none
 	is_success
 }
 
 @test "one application after the other" {
-	for sqn in 128 160 192 224; do
+	local sqn
+	for sqn in 128 192; do
 		challenge 0 $sqn
-		auth 0 "$(body_of_challenge \
-		    "\"app\":\"$([ $((sqn / 32 % 2)) = 0 ] &&
-			echo usim || echo isim)\"")"
+		auth 0 "$(body_of_challenge)"
+		is_success
+		challenge 0 $((sqn + 32))
+		auth 0 "$(body_of_challenge '"app":"ISIM"')"
+		KC=
 		is_success
 	done
 }
@@ -180,9 +184,9 @@ warm_commands() { # N: sets commands
 	is "$commands" 1
 }
 
-@test "hundred in a row on one connection" {
+@test "fifty in a row on one connection" {
 	local requests=() i n=0
-	for i in {1..100}; do
+	for i in {1..50}; do
 		challenge 6 $((i * 32))
 		requests+=(--next --silent --output "$RUN/answer$i"
 		    --data "$(body_of_challenge)"
@@ -192,7 +196,7 @@ warm_commands() { # N: sets commands
 	done
 	n=$(curl "${requests[@]:1}" | awk '{ n += $1 } END { print n }')
 	is "$n" 1 connections
-	for i in {1..100}; do
+	for i in {1..50}; do
 		is "$(cat "$RUN/answer$i")" "$(cat "$RUN/expected$i")"
 	done
 }

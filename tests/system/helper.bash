@@ -111,7 +111,11 @@ no_cards() {
 end_all() {
 	local failed=0
 	stop_all || failed=1
-	wait_for 5 no_cards || failed=1
+	wait_for 5 no_cards || {
+		echo 'a reader still has a card:'
+		opensc-tool -l
+		failed=1
+	}
 	no_sanitizer_reports || failed=1
 	rm -f "$RUN"/*.pid "$RUN"/*.err "$RUN"/*.exit "$RUN"/journal*
 	return $failed
@@ -174,20 +178,24 @@ challenge() { # N SQN [RAND]
 	challenge_for "$(k_of "$1")" "$(opc_of "$1")" "$2" "${3-}"
 }
 challenge_for() { # K OPC SQN [RAND]
-	local out rand=${4:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
-	out=$(osmo-auc-gen -3 -a milenage -k "$1" -o "$2" -s "$3" \
+	local name value rand=${4:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
+	while read -r name value; do
+		case $name in
+		RAND: | AUTN: | RES: | CK: | IK:) printf -v "${name%:}" %s "$value" ;;
+		Kc:) KC=$value ;;
+		esac
+	done < <(osmo-auc-gen -3 -a milenage -k "$1" -o "$2" -s "$3" \
 	    -r "$rand" -f 8000)
-	auc_field() { awk -v name="$1:" '$1 == name { print $2 }' <<<"$out"; }
-	RAND=$(auc_field RAND) AUTN=$(auc_field AUTN) RES=$(auc_field RES)
-	CK=$(auc_field CK) IK=$(auc_field IK) KC=$(auc_field Kc)
 }
 body_of_challenge() { # [MEMBER...]: more members, each as '"name":value'
 	local IFS=,
 	echo "{\"rand\":\"$RAND\",\"autn\":\"$AUTN\"${1+,$*}}"
 }
-success_body() {
+success_body() { # an ISIM gives no Kc: then KC is empty
+	local kc=null
+	[ -z "$KC" ] || kc="\"$KC\""
 	echo "{\"successful_3g_authentication\":{\"res\":\"$RES\",$(:
-	    )\"ck\":\"$CK\",\"ik\":\"$IK\",\"kc\":\"$KC\"}}"
+	    )\"ck\":\"$CK\",\"ik\":\"$IK\",\"kc\":$kc}}"
 }
 
 # --- the journal -----------------------------------------------------------
@@ -219,13 +227,15 @@ start_server() { # ARGUMENT...: sets URL
 	fi
 	URL=$(grep -o 'http://127.0.0.1:[0-9]*' "$RUN/server.err" | head -n 1)
 	PORT=${URL##*:}
+	export URL PORT # from setup_file() to the tests
 }
 
 # Sets code and body; head_of NAME gives a header of the same answer.
 request() { # CURL-ARGUMENT...
-	code=$(curl --silent --max-time 30 --dump-header "$RUN/head" \
+	rm -f "$RUN/body" "$RUN/head"
+	code=$(curl --silent --show-error --max-time 30 --dump-header "$RUN/head" \
 	    --output "$RUN/body" --write-out '%{http_code}' "$@") || :
-	body=$(cat "$RUN/body" 2>/dev/null)
+	body=$(cat "$RUN/body" 2>/dev/null) || :
 }
 head_of() { # NAME
 	tr -d '\r' <"$RUN/head" | awk -v name="$1:" \

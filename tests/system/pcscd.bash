@@ -79,6 +79,7 @@ pcscd_start() {
 	fi
 	pcscd --foreground $polkit >>"$RIG_DIR/pcscd.log" 2>&1 3>&- &
 	echo $! >"$RIG_DIR/pcscd.pid"
+	disown # or bash tells of its end
 	wait_for 20 pcscd_listens
 }
 
