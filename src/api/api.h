@@ -32,4 +32,11 @@ void api_free(struct api *api); /* NULL is allowed */
 /* To be given to the HTTP server; lives as long as the api. */
 const struct http_handler *api_handler(const struct api *api);
 
+/*
+ * Is a request still with a slot?  After slot_table_free() that slot is a
+ * stuck one: should its reader ever return, its thread comes back to the
+ * request, so neither the api nor the HTTP server may be freed.
+ */
+bool api_is_busy(struct api *api);
+
 #endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "api/operations.h"
+#include "base/wipe.h"
+
+static bool
+may_send(void *arg)
+{
+	struct call *call = arg;
+
+	return slot_job_commit(&call->job);
+}
+
+static enum sr_err
+accept_body(
+    struct call *call, const struct http_request *request, const char **why)
+{
+	struct wire_auth_request wire;
+	enum sr_err err = wire_auth_request_decode(
+	    request->body, request->body_len, &wire, why);
+
+	if (err != SR_OK)
+		return err;
+	call->auth = (struct uicc_auth_request){
+		.app = wire.app == WIRE_ISIM ? CARD_APP_ISIM : CARD_APP_USIM,
+		.may_send = may_send,
+		.arg = call,
+	};
+	memcpy(call->auth.rand, wire.rand, sizeof(call->auth.rand));
+	memcpy(call->auth.autn, wire.autn, sizeof(call->auth.autn));
+	memcpy(call->auth.iccid, wire.iccid, sizeof(call->auth.iccid));
+	return SR_OK;
+}
+
+static void
+succeeded(struct call *call, const struct auth_answer *card,
+    enum wire_outcome outcome, const char *name)
+{
+	struct wire_auth_answer wire = {
+		.outcome = outcome,
+		.res_len = card->res_len,
+		.has_kc = card->has_kc,
+	};
+
+	memcpy(wire.res, card->res, sizeof(wire.res));
+	memcpy(wire.ck, card->ck, sizeof(wire.ck));
+	memcpy(wire.ik, card->ik, sizeof(wire.ik));
+	memcpy(wire.kc, card->kc, sizeof(wire.kc));
+	memcpy(wire.auts, card->auts, sizeof(wire.auts));
+	call->made.outcome = name;
+	answer_set_auth(&call->made.answer, &wire);
+	wipe(&wire, sizeof(wire));
+}
+
+static void
+refused(struct call *call, const struct uicc_auth_result *result)
+{
+	const struct wire_error error = {
+		.err = result->refusal,
+		.has_sw = true,
+		.sw = result->sw,
+		.executed = result->executed,
+		.pin_tries_left = result->pin_tries_left,
+	};
+
+	call_failed(call, &error);
+}
+
+static void
+failed(struct call *call, enum sr_err err, enum sr_executed executed)
+{
+	const struct wire_error error = {
+		.err = err,
+		.executed = executed,
+		.pin_tries_left = -1,
+	};
+
+	call_failed(call, &error);
+}
+
+static void
+card_spoke(struct call *call, const struct uicc_auth_result *result)
+{
+	const struct auth_answer *card = &result->answer;
+
+	switch (card->verdict) {
+	case AUTH_SUCCESS:
+		succeeded(call, card, WIRE_SUCCESS, "success");
+		break;
+	case AUTH_SYNC_FAILURE:
+		succeeded(
+		    call, card, WIRE_SYNC_FAILURE, "synchronisation_failure");
+		break;
+	case AUTH_REFUSED:
+		refused(call, result);
+		break;
+	case AUTH_NONE:
+	default:
+		failed(call, SR_BAD_CARD_ANSWER, result->executed);
+	}
+}
+
+static void
+run(struct call *call, struct uicc *uicc)
+{
+	struct uicc_auth_result result = { .pin_tries_left = -1 };
+	enum sr_err err = uicc_authenticate(uicc, &call->auth, &result);
+
+	call->made.executed = result.executed;
+	memcpy(call->made.iccid, result.iccid, sizeof(call->made.iccid));
+	if (err == SR_OK)
+		card_spoke(call, &result);
+	else
+		failed(call, err, result.executed);
+	wipe(&result, sizeof(result));
+}
+
+const struct operation operation_authenticate = {
+	.name = "authenticate",
+	.accept = accept_body,
+	.run = run,
+};

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "api/call.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { LOG_LINE_MAX = 256 };
+
+static void
+log_by_status(int status, const char *line)
+{
+	if (status >= 500)
+		log_warning("%s", line);
+	else
+		log_info("%s", line);
+}
+
+static const char *
+unsent(const struct call *call)
+{
+	switch (call->caller) {
+	case CALLER_LEFT:
+		return " unsent=caller_left";
+	case CALLER_ANSWERED:
+		return " unsent=deadline";
+	default:
+		return "";
+	}
+}
+
+static void
+log_made(const struct call *call)
+{
+	const struct made *m = &call->made;
+	char line[LOG_LINE_MAX], iccid[25];
+
+	snprintf(line, sizeof(line),
+	    "slot=%u op=%s iccid=%s outcome=%s executed=%s"
+	    " queued_ms=%" PRIu64 " card_ms=%" PRIu64 "%s",
+	    slot_number(call->slot), call->operation->name,
+	    m->iccid[0] != '\0' ? log_identity(m->iccid, iccid) : "-",
+	    m->outcome, sr_executed_name(m->executed),
+	    m->started_ms - call->accepted_ms, m->ended_ms - m->started_ms,
+	    unsent(call));
+	log_by_status(m->answer.status, line);
+}
+
+/* Without a look at what the slot may be making. */
+static void
+log_unmade(const struct call *call, int status, const char *outcome,
+    enum sr_executed executed)
+{
+	char line[LOG_LINE_MAX];
+
+	snprintf(line, sizeof(line),
+	    "slot=%u op=%s outcome=%s executed=%s waited_ms=%" PRIu64,
+	    slot_number(call->slot), call->operation->name, outcome,
+	    sr_executed_name(executed), clock_ms() - call->accepted_ms);
+	log_by_status(status, line);
+}
+
+static void
+refuse(struct call *call, enum sr_err err, enum sr_executed executed)
+{
+	const struct wire_error error = {
+		.err = err,
+		.executed = executed,
+		.pin_tries_left = -1,
+	};
+
+	answer_set_error(&call->refusal, &error);
+	answer_add_header(
+	    &call->refusal, "SIM-Slot: %u", slot_number(call->slot));
+	log_unmade(call, call->refusal.status, sr_err_code(err), executed);
+	answer_send(&call->refusal, call->x);
+}
+
+void
+call_failed(struct call *call, const struct wire_error *error)
+{
+	call->made.outcome = sr_err_code(error->err);
+	call->made.executed = error->executed;
+	answer_set_error(&call->made.answer, error);
+}
+
+static void
+run(struct slot_job *job, struct uicc *uicc)
+{
+	struct call *call = (struct call *)job;
+
+	call->made.started_ms = clock_ms();
+	call->operation->run(call, uicc);
+	call->made.ended_ms = clock_ms();
+}
+
+static void
+done(struct slot_job *job, enum sr_err err)
+{
+	struct call *call = (struct call *)job;
+	struct made *m = &call->made;
+	atomic_uint *away = call->away;
+	const struct wire_error never_ran = {
+		.err = err,
+		.executed = SR_EXECUTED_NO,
+		.pin_tries_left = -1,
+	};
+
+	if (err != SR_OK) {
+		m->started_ms = m->ended_ms = clock_ms();
+		call_failed(call, &never_ran);
+	}
+	answer_add_header(&m->answer, "SIM-Slot: %u", slot_number(call->slot));
+	if (m->iccid[0] != '\0')
+		answer_add_header(&m->answer, "SIM-ICCID: %s", m->iccid);
+	/* The exchange belongs to the loop again as soon as it is posted. */
+	http_exchange_post(call->x);
+	atomic_fetch_sub(away, 1);
+}
+
+void
+call_start(struct call *call, unsigned deadline_ms)
+{
+	enum sr_err err;
+
+	call->job.run = run;
+	call->job.done = done;
+	call->accepted_ms = clock_ms();
+	atomic_fetch_add(call->away, 1);
+	err = slot_submit(call->slot, &call->job);
+	if (err == SR_OK) {
+		http_exchange_keep(call->x, call->accepted_ms + deadline_ms);
+		return;
+	}
+	atomic_fetch_sub(call->away, 1);
+	refuse(call, err, SR_EXECUTED_NO);
+}
+
+/* Logged before it is sent: no answer leaves without its line. */
+void
+call_ready(struct call *call)
+{
+	log_made(call);
+	answer_send(&call->made.answer, call->x);
+}
+
+enum http_pending
+call_expired(struct call *call)
+{
+	call->caller = CALLER_ANSWERED;
+	switch (slot_withdraw(call->slot, &call->job, SLOT_OVERDUE)) {
+	case SLOT_WITHDRAWN:
+		atomic_fetch_sub(call->away, 1);
+		refuse(call, SR_QUEUE_TIMEOUT, SR_EXECUTED_NO);
+		return HTTP_POST_NEVER;
+	case SLOT_RUNNING:
+		refuse(call, SR_DEADLINE, SR_EXECUTED_NO);
+		return HTTP_POST_COMES;
+	case SLOT_COMMITTED:
+	default:
+		refuse(call, SR_DEADLINE, SR_EXECUTED_UNKNOWN);
+		return HTTP_POST_COMES;
+	}
+}
+
+enum http_pending
+call_gone(struct call *call)
+{
+	call->caller = CALLER_LEFT;
+	if (slot_withdraw(call->slot, &call->job, SLOT_CALLER_LEFT) !=
+	    SLOT_WITHDRAWN)
+		return HTTP_POST_COMES;
+	atomic_fetch_sub(call->away, 1);
+	log_unmade(call, 200, "withdrawn", SR_EXECUTED_NO);
+	return HTTP_POST_NEVER;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef API_CALL_H
+#define API_CALL_H
+
+#include "api/answer.h"
+#include "slot/slot.h"
+
+/*
+ * One request on its way through a slot and back; lives in the storage of
+ * its exchange, so that nothing is allocated for it.
+ *
+ * The fields under `made` are the slot's thread's between slot_submit() and
+ * done(); the others are the loop's.  When the deadline passes, the slot may
+ * be writing `made` at that very moment: what is sent then is another answer.
+ */
+struct call;
+struct uicc;
+
+/* What can be asked of a slot. */
+struct operation {
+	const char *name; /* in the log */
+
+	/*
+	 * Take what is needed from the request's body.  Returns SR_OK, or an
+	 * error and sets *why to a constant sentence.  NULL: the body is not
+	 * looked at.
+	 */
+	enum sr_err (*accept)(struct call *call,
+	    const struct http_request *request, const char **why);
+
+	/* On the slot's thread: fill call->made. */
+	void (*run)(struct call *call, struct uicc *uicc);
+};
+
+struct made {
+	uint64_t started_ms, ended_ms;
+	const char *outcome; /* in the log */
+	enum sr_executed executed;
+	char iccid[21]; /* "" = not known */
+	struct answer answer;
+};
+
+struct call {
+	struct slot_job job; /* first, so that a job is its call */
+	struct http_exchange *x;
+	struct slot *slot;
+	const struct operation *operation;
+	atomic_uint *away; /* calls that are with a slot, counted */
+	uint64_t accepted_ms;
+	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
+	struct uicc_auth_request auth;
+	struct answer refusal; /* instead of what the slot makes */
+	struct made made;
+};
+
+/*
+ * Give it to its slot, with the exchange kept until the answer is there; or
+ * reply at once that the slot does not take it.
+ */
+void call_start(struct call *call, unsigned deadline_ms);
+
+/* For run(): it ended with an error. */
+void call_failed(struct call *call, const struct wire_error *error);
+
+/* The others of struct http_handler. */
+void call_ready(struct call *call);
+enum http_pending call_expired(struct call *call);
+enum http_pending call_gone(struct call *call);
+
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "api/operations.h"
+
+static const char *
+app_type(enum card_app app)
+{
+	switch (app) {
+	case CARD_APP_USIM:
+		return "usim";
+	case CARD_APP_ISIM:
+		return "isim";
+	default:
+		return "other";
+	}
+}
+
+static bool
+has_isim(const struct uicc_info *info)
+{
+	for (size_t i = 0; i < info->app_count; i++)
+		if (info->apps[i].app == CARD_APP_ISIM)
+			return true;
+	return info->impi[0] != '\0' || info->domain[0] != '\0' ||
+	    info->impu_count > 0 || info->pcscf_count > 0;
+}
+
+static void
+point_at_apps(
+    const struct uicc_info *info, struct wire_app_info out[UICC_APPS_MAX])
+{
+	for (size_t i = 0; i < info->app_count; i++) {
+		const struct ef_dir_record *record = &info->apps[i].record;
+
+		out[i] = (struct wire_app_info){
+			.type = app_type(info->apps[i].app),
+			.aid_len = record->aid_len,
+			.label = record->label,
+		};
+		memcpy(out[i].aid, record->aid, sizeof(out[i].aid));
+	}
+}
+
+static void
+point_at_texts(
+    const char (*texts)[CARD_TEXT_MAX], size_t count, const char **out)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = texts[i];
+}
+
+static char *
+encode(const struct uicc_info *info, const char *reader, size_t *len)
+{
+	struct wire_app_info apps[UICC_APPS_MAX];
+	const char *impu[UICC_IMPU_MAX], *pcscf[UICC_PCSCF_MAX];
+	struct wire_info wire = {
+		.imsi = info->imsi,
+		.iccid = info->iccid,
+		.reader = reader,
+		.atr_len = info->atr_len,
+		.apps = apps,
+		.app_count = info->app_count,
+		.mnc_len = info->mnc_len,
+		.impi = info->impi,
+		.domain = info->domain,
+		.impu = impu,
+		.impu_count = info->impu_count,
+		.pcscf = pcscf,
+		.pcscf_count = info->pcscf_count,
+		.has_isim = has_isim(info),
+		.pin_known = info->pin_known,
+		.pin_required = info->pin_required,
+		.pin_tries_left = info->pin_tries_left,
+	};
+
+	memcpy(wire.atr, info->atr, sizeof(wire.atr));
+	point_at_apps(info, apps);
+	point_at_texts(info->impu, info->impu_count, impu);
+	point_at_texts(info->pcscf, info->pcscf_count, pcscf);
+	return wire_info_encode(&wire, len);
+}
+
+static void
+run(struct call *call, struct uicc *uicc)
+{
+	struct wire_error error = { .pin_tries_left = -1 };
+	struct uicc_info info;
+	char *body = NULL;
+	size_t len = 0;
+
+	error.err = uicc_read_info(uicc, &info);
+	if (error.err == SR_OK) {
+		memcpy(call->made.iccid, info.iccid, sizeof(info.iccid));
+		body = encode(&info, slot_reader_name(call->slot), &len);
+		if (body == NULL)
+			error.err = SR_INTERNAL;
+	}
+	if (error.err != SR_OK) {
+		call_failed(call, &error);
+		return;
+	}
+	call->made.outcome = "success";
+	answer_set_heap(&call->made.answer, body, len);
+}
+
+const struct operation operation_info = {
+	.name = "info",
+	.run = run,
+};

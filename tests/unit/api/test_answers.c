@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "t.h"
+#include "wire/wire.h"
+#include "world.h"
+
+#define AUTH "/sim-auth-api/v1/slot/"
+#define INFO "/sim-info-api/v1/slot/"
+#define AUTS "dc0ea0a1a2a3a4a5a6a7a8a9aaabacad9000"
+
+/* Slots 0 to 3 are plain, then one for each way to fail. */
+enum {
+	SLOT_NO_CARD = 4,
+	SLOT_MUTE,
+	SLOT_BUSY,
+	SLOT_NO_PCSCD,
+	SLOT_NO_MEMORY,
+	SLOT_AUTH_LOST,
+	SLOT_BAD_ANSWER,
+	SLOT_RESYNC,
+	SLOT_MAC,
+	SLOT_OTHER_SW,
+	SLOT_COUNT,
+};
+
+static struct trick tricks[SLOT_COUNT] = {
+	[SLOT_NO_CARD] = { .connect_err = SR_NO_CARD },
+	[SLOT_MUTE] = { .connect_err = SR_CARD_GONE },
+	[SLOT_BUSY] = { .connect_err = SR_READER_BUSY },
+	[SLOT_NO_PCSCD] = { .connect_err = SR_PCSC_UNAVAILABLE },
+	[SLOT_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
+	[SLOT_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
+	    .auth_reached = SR_EXECUTED_UNKNOWN },
+	[SLOT_BAD_ANSWER] = { .auth_answer = "db 02 0102 9000" },
+	[SLOT_RESYNC] = { .auth_answer = AUTS },
+	[SLOT_MAC] = { .auth_answer = "9862" },
+	[SLOT_OTHER_SW] = { .auth_answer = "6f00" },
+};
+
+struct row {
+	const char *name;
+	const char *method;
+	const char *path;
+	const char *body;
+	int status;
+	enum sr_err err; /* SR_OK: no error in the body */
+	enum sr_executed executed;
+	const char *header; /* one that must be there, or NULL */
+	const char *exact; /* the whole body, or NULL */
+};
+
+#define NO SR_EXECUTED_NO
+#define YES SR_EXECUTED_YES
+#define UNKNOWN SR_EXECUTED_UNKNOWN
+#define RETRY "Retry-After: 1\r\n"
+
+static const struct row rows[] = {
+	{ "document, slot 0", "POST", AUTH "0", CHALLENGE_0, 200, SR_OK, YES,
+	    "SIM-Slot: 0\r\n", ANSWER_0 },
+	{ "document, slot 1", "POST", AUTH "1", CHALLENGE_1, 200, SR_OK, YES,
+	    "SIM-Slot: 1\r\n", ANSWER_1 },
+	{ "leading zeros", "POST", AUTH "001", CHALLENGE_1, 200, SR_OK, YES,
+	    "SIM-Slot: 1\r\n", ANSWER_1 },
+	{ "the card is named", "POST", AUTH "0", CHALLENGE_0, 200, SR_OK, YES,
+	    "SIM-ICCID: 89", ANSWER_0 },
+	{ "resynchronisation", "POST", AUTH "11", CHALLENGE_0, 200, SR_OK, YES,
+	    "SIM-ICCID: 89",
+	    "{\"synchronisation_failure\":"
+	    "{\"auts\":\"a0a1a2a3a4a5a6a7a8a9aaabacad\"}}" },
+	{ "MAC failure", "POST", AUTH "12", CHALLENGE_0, 200, SR_INCORRECT_MAC,
+	    YES, "SIM-ICCID: 89", NULL },
+	{ "wrong key", "POST", AUTH "0", CHALLENGE_1, 200, SR_INCORRECT_MAC,
+	    YES, "SIM-ICCID: 89", NULL },
+	{ "other status word", "POST", AUTH "13", CHALLENGE_0, 200,
+	    SR_CARD_ERROR, UNKNOWN, "SIM-ICCID: 89", NULL },
+	{ "another card is meant", "POST", AUTH "0",
+	    "{\"rand\":\"fb195c7873b20affa278887920b9dd57\","
+	    "\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\","
+	    "\"iccid\":\"8900000000000000000\"}",
+	    410, SR_CARD_CHANGED, NO, "SIM-Slot: 0\r\n", NULL },
+
+	{ "empty slot", "POST", AUTH "4", CHALLENGE_0, 410, SR_NO_CARD, NO,
+	    "SIM-Slot: 4\r\n", NULL },
+	{ "mute card", "POST", AUTH "5", CHALLENGE_0, 410, SR_CARD_GONE, NO,
+	    NULL, NULL },
+	{ "reader in use", "POST", AUTH "6", CHALLENGE_0, 503, SR_READER_BUSY,
+	    NO, RETRY, NULL },
+	{ "no pcscd", "POST", AUTH "7", CHALLENGE_0, 503, SR_PCSC_UNAVAILABLE,
+	    NO, RETRY, NULL },
+	{ "no memory", "POST", AUTH "8", CHALLENGE_0, 500, SR_INTERNAL, NO,
+	    NULL, NULL },
+	{ "lost in the reader", "POST", AUTH "9", CHALLENGE_0, 502,
+	    SR_READER_FAILURE, UNKNOWN, NULL, NULL },
+	{ "answer that breaks the rules", "POST", AUTH "10", CHALLENGE_0, 502,
+	    SR_BAD_CARD_ANSWER, YES, NULL, NULL },
+
+	{ "info, empty slot", "GET", INFO "4", "", 410, SR_NO_CARD, NO,
+	    "SIM-Slot: 4\r\n", NULL },
+	{ "info, no pcscd", "GET", INFO "7", "", 503, SR_PCSC_UNAVAILABLE, NO,
+	    RETRY, NULL },
+
+	{ "no such slot", "POST", AUTH "14", CHALLENGE_0, 404, SR_NO_SUCH_SLOT,
+	    NO, NULL, NULL },
+	{ "info, no such slot", "GET", INFO "999999999", "", 404,
+	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
+	{ "no such slot, whatever the body", "POST", AUTH "14", "{", 404,
+	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
+	{ "too many digits", "POST", AUTH "1000000000", CHALLENGE_0, 404,
+	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
+	{ "no digits", "POST", AUTH "x", CHALLENGE_0, 404, SR_NOT_FOUND, NO,
+	    NULL, NULL },
+	{ "trailing slash", "POST", AUTH "0/", CHALLENGE_0, 404, SR_NOT_FOUND,
+	    NO, NULL, NULL },
+	{ "no such URL", "GET", "/", "", 404, SR_NOT_FOUND, NO, NULL, NULL },
+	{ "GET to authenticate", "GET", AUTH "0", CHALLENGE_0, 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
+	{ "OPTIONS", "OPTIONS", AUTH "0", "", 405, SR_METHOD_NOT_ALLOWED, NO,
+	    "Allow: POST\r\n", NULL },
+	{ "methods have a case", "post", AUTH "0", CHALLENGE_0, 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
+	{ "POST for information", "POST", INFO "0", "{}", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: GET\r\n", NULL },
+
+	{ "no body", "POST", AUTH "0", "", 400, SR_MALFORMED_REQUEST, NO, NULL,
+	    NULL },
+	{ "no JSON", "POST", AUTH "0", "rand=1", 400, SR_MALFORMED_REQUEST, NO,
+	    NULL, NULL },
+	{ "no AUTN", "POST", AUTH "0",
+	    "{\"rand\":\"fb195c7873b20affa278887920b9dd57\"}", 400,
+	    SR_MALFORMED_REQUEST, NO, NULL, NULL },
+	{ "short RAND", "POST", AUTH "0",
+	    "{\"rand\":\"fb\",\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\"}",
+	    400, SR_MALFORMED_REQUEST, NO, NULL, NULL },
+};
+
+static struct world world;
+
+static void
+check_error(const struct http_exchange *x, const struct row *row)
+{
+	struct wire_auth_answer answer;
+
+	assert_int_equal(
+	    wire_auth_answer_decode(x->body, x->body_len, &answer), SR_OK);
+	assert_int_equal(answer.outcome, WIRE_ERROR);
+	assert_int_equal(answer.error.err, row->err);
+	assert_true(answer.error.has_executed);
+	assert_int_equal(answer.error.executed, row->executed);
+	assert_true(answer.error.has_sw == (row->status == 200));
+}
+
+static void
+test_answer(void **state)
+{
+	const struct row *row = *state;
+	const struct http_request request = {
+		.method = row->method,
+		.path = row->path,
+		.host = "localhost:8000",
+		.body = row->body,
+		.body_len = strlen(row->body),
+	};
+	struct http_exchange *x = exchange_new(world.handler, &request);
+
+	if (x->status == 0)
+		exchange_finish(x);
+	assert_int_equal(x->status, row->status);
+	if (row->header != NULL)
+		assert_non_null(strstr(x->headers, row->header));
+	assert_null(strstr(x->headers, "Access-Control"));
+	assert_int_equal(
+	    strstr(x->headers, "Retry-After") != NULL, row->status == 503);
+	if (row->err != SR_OK)
+		check_error(x, row);
+	if (row->exact != NULL) {
+		x->body[x->body_len] = '\0';
+		assert_string_equal(x->body, row->exact);
+	}
+	exchange_end(x);
+}
+
+/* Nothing of the request comes back, and what is wrong is named. */
+static void
+test_why(void **state)
+{
+	struct http_exchange *x = world_auth(&world, AUTH "0",
+	    "{\"rand\":\"fb195c7873b20affa278887920b9dd57\","
+	    "\"autn\":\"secret\"}");
+
+	(void)state;
+	assert_int_equal(x->status, 400);
+	x->body[x->body_len] = '\0';
+	assert_non_null(strstr(x->body, "autn"));
+	assert_null(strstr(x->body, "secret"));
+	exchange_end(x);
+}
+
+static void
+test_gate_comes_first(void **state)
+{
+	const struct http_request request = {
+		.method = "POST",
+		.path = "/nowhere",
+		.host = "localhost",
+		.origin = "http://evil.example",
+		.body = "{",
+		.body_len = 1,
+	};
+	struct http_exchange *x = exchange_new(world.handler, &request);
+
+	(void)state;
+	assert_int_equal(x->status, 403);
+	exchange_end(x);
+}
+
+static void
+test_info(void **state)
+{
+	const struct http_request request = {
+		.method = "GET",
+		.path = INFO "2",
+		.host = "localhost",
+	};
+	struct http_exchange *x = exchange_new(world.handler, &request);
+
+	(void)state;
+	exchange_finish(x);
+	assert_int_equal(x->status, 200);
+	assert_non_null(strstr(x->headers, "SIM-Slot: 2\r\nSIM-ICCID: 89"));
+	x->body[x->body_len] = '\0';
+	assert_memory_equal(x->body, "{\"imsi\":\"", strlen("{\"imsi\":\""));
+	assert_non_null(strstr(x->body, "\"iccid\":\"89"));
+	assert_non_null(strstr(x->body, "\"reader\":\"trick\""));
+	assert_non_null(strstr(x->body, "\"type\":\"isim\""));
+	assert_non_null(strstr(x->body, "\"isim\":{\"impi\":\""));
+	assert_non_null(strstr(x->body, "\"pin\":{"));
+	exchange_end(x);
+}
+
+/* What HTTP itself refuses has the same shape. */
+static void
+test_refusal(void **state)
+{
+	struct http_exchange x = { 0 };
+	const struct row row = {
+		.status = 413,
+		.err = SR_BODY_TOO_LARGE,
+		.executed = NO,
+	};
+
+	(void)state;
+	x.body_len = world.handler->refusal(
+	    world.handler->arg, SR_BODY_TOO_LARGE, x.body, sizeof(x.body));
+	check_error(&x, &row);
+}
+
+int
+main(void)
+{
+	int failed;
+
+	wire_init();
+	world_open(&world, tricks, SLOT_COUNT);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		t_add(rows[i].name, test_answer, &rows[i]);
+	t_add("400 says why", test_why, NULL);
+	t_add("the gate comes first", test_gate_comes_first, NULL);
+	t_add("information", test_info, NULL);
+	t_add("refused by HTTP", test_refusal, NULL);
+	failed = t_main("api/answers");
+	world_close(&world);
+	return failed;
+}

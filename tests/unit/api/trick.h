@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef TRICK_H
+#define TRICK_H
+
+#include "reader/reader.h"
+
+/*
+ * Readers for tests: one of the built-in software cards (0 to 3), behind a
+ * reader that can fail, answer for the card, or wait at a latch.
+ */
+
+/* A place where the slot's thread waits until the test opens it. */
+struct latch;
+
+struct latch *latch_new(void);
+void latch_await(struct latch *latch); /* until somebody waits there */
+void latch_open(struct latch *latch);
+void latch_free(struct latch *latch);
+
+struct trick {
+	enum sr_err connect_err; /* SR_OK: as the card */
+	enum sr_err auth_err; /* for AUTHENTICATE, with: */
+	enum sr_executed auth_reached;
+	const char *auth_answer; /* hex with status word; NULL: as the card */
+	struct latch *at_connect; /* NULL: no latch there */
+	struct latch *at_auth;
+	unsigned auths; /* counted: AUTHENTICATE that came here */
+};
+
+/* `trick` is borrowed. */
+struct reader *trick_reader_new(size_t card, struct trick *trick);
+
+#endif

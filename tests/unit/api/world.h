@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "api/api.h"
+#include "exchange.h"
+#include "trick.h"
+
+/* An api with one slot for each trick; slot n holds built-in card n % 4. */
+struct world {
+	struct slot_table *slots;
+	struct api *api;
+	const struct http_handler *handler;
+};
+
+enum { WORLD_DEADLINE_MS = 5000, WORLD_GRACE_MS = 60000 };
+
+void world_open(struct world *w, struct trick *tricks, size_t count);
+void world_close(struct world *w);
+
+struct http_exchange *world_auth(
+    const struct world *w, const char *path, const char *body);
+
+/* The document's request for slot 0. */
+#define PATH_0 "/sim-auth-api/v1/slot/0"
+#define INFO_0 "/sim-info-api/v1/slot/0"
+#define CHALLENGE_0                                                            \
+	"{\"rand\":\"fb195c7873b20affa278887920b9dd57\","                      \
+	"\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\"}"
+#define CHALLENGE_1                                                            \
+	"{\"rand\":\"433dc5553db95588f1d8b93870930b66\","                      \
+	"\"autn\":\"126bafdcbe9e00000026a208da61075d\"}"
+
+/* And its answer. */
+#define ANSWER_0                                                               \
+	"{\"successful_3g_authentication\":{\"res\":\"131004db2ff1ce8e\","     \
+	"\"ck\":\"d42eb5aa085307903271b2422b698bad\","                         \
+	"\"ik\":\"485f81e6fd957fe3cad374adf12fe1ca\","                         \
+	"\"kc\":\"64d3f2a32f801214\"}}"
+#define ANSWER_1                                                               \
+	"{\"successful_3g_authentication\":{\"res\":\"026d7ac42d379207\","     \
+	"\"ck\":\"83a90ba331f47a95c27a550b174c4a1f\","                         \
+	"\"ik\":\"31e1d10329ffaf0ca1684a1bf0b0a14a\","                         \
+	"\"kc\":\"d15ac5b0fff73ecc\"}}"
+
+#endif
