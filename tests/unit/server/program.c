@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "program.h"
+#include "t.h"
+
+const char *program_path;
+
+static void
+become(const char *const *args, const int out[2], const int err[2])
+{
+	char *argv[PROGRAM_ARGS_MAX] = { strdup(program_path) };
+
+	for (size_t i = 0; args[i] != NULL && i + 2 < PROGRAM_ARGS_MAX; i++)
+		argv[i + 1] = strdup(args[i]);
+	dup2(out[1], STDOUT_FILENO);
+	dup2(err[1], STDERR_FILENO);
+	close(out[0]);
+	close(out[1]);
+	close(err[0]);
+	close(err[1]);
+	execv(program_path, argv);
+	_exit(127);
+}
+
+void
+program_start(struct program *p, const char *const *args)
+{
+	int out[2], err[2];
+
+	*p = (struct program){ .err = calloc(1, PROGRAM_TEXT_MAX) };
+	assert_non_null(p->err);
+	assert_int_equal(pipe(out), 0);
+	assert_int_equal(pipe(err), 0);
+	p->pid = fork();
+	assert_true(p->pid >= 0);
+	if (p->pid == 0)
+		become(args, out, err);
+	close(out[1]);
+	close(err[1]);
+	p->out_fd = out[0];
+	p->err_fd = err[0];
+}
+
+/* False at the end. */
+static bool
+read_more(struct program *p)
+{
+	ssize_t got = read(
+	    p->err_fd, p->err + p->err_len, PROGRAM_TEXT_MAX - p->err_len - 1);
+
+	if (got <= 0)
+		return false;
+	p->err_len += (size_t)got;
+	return true;
+}
+
+void
+program_await(struct program *p, const char *text)
+{
+	while (strstr(p->err, text) == NULL)
+		if (!read_more(p))
+			fail_msg("no '%s' in: %s", text, p->err);
+}
+
+void
+program_await_port(struct program *p)
+{
+	static const char before[] = "listening on http://127.0.0.1:";
+	const char *at;
+	unsigned long port;
+
+	program_await(p, before);
+	at = strstr(p->err, before) + strlen(before);
+	while (strchr(at, '\n') == NULL)
+		assert_true(read_more(p));
+	port = strtoul(at, NULL, 10);
+	assert_in_range(port, 1, UINT16_MAX);
+	p->port = (uint16_t)port;
+}
+
+int
+program_end(struct program *p)
+{
+	int status;
+
+	while (read_more(p))
+		;
+	assert_int_equal(waitpid(p->pid, &status, 0), p->pid);
+	close(p->out_fd);
+	close(p->err_fd);
+	if (!WIFEXITED(status))
+		fail_msg("killed: %s", p->err);
+	return WEXITSTATUS(status);
+}
+
+static void
+read_all(int fd, char *text, size_t cap)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	while (len + 1 < cap && (got = read(fd, text + len, cap - len - 1)) > 0)
+		len += (size_t)got;
+	text[len] = '\0';
+}
+
+void
+program_read_out(struct program *p, char *text)
+{
+	read_all(p->out_fd, text, PROGRAM_TEXT_MAX);
+}
+
+int
+client_send(uint16_t port, const char *head, const char *body)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	char text[4096];
+	int len;
+
+	assert_true(fd >= 0);
+	assert_int_equal(
+	    connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+	len = snprintf(text, sizeof(text),
+	    "%s HTTP/1.1\r\nHost: localhost:%u\r\nConnection: close\r\n"
+	    "Content-Length: %zu\r\n\r\n%s",
+	    head, port, strlen(body), body);
+	assert_in_range(len, 1, sizeof(text) - 1);
+	assert_int_equal(write(fd, text, (size_t)len), len);
+	return fd;
+}
+
+void
+client_receive(int fd, char *text, size_t cap)
+{
+	read_all(fd, text, cap);
+	close(fd);
+}
