@@ -229,7 +229,10 @@ perform(struct client *client, unsigned slot, const char *api)
 	if (curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) ==
 	    CURLE_OK)
 		client->reply.status = (int)status;
-	if (code != CURLE_OK && client->problem[0] == '\0')
+	if (code == CURLE_SEND_FAIL_REWIND) /* the text is of on_rewind() */
+		snprintf(client->problem, sizeof(client->problem),
+		    "Connection closed without an answer");
+	else if (code != CURLE_OK && client->problem[0] == '\0')
 		snprintf(client->problem, sizeof(client->problem), "%s",
 		    curl_easy_strerror(code));
 	return from_curl(code);

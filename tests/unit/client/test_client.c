@@ -204,6 +204,8 @@ test_never_twice(void **state)
 	assert_int_equal(authenticate(client, &answer), SR_NO_SERVER);
 	assert_true(answer.error.has_executed);
 	assert_int_equal(answer.error.executed, SR_EXECUTED_UNKNOWN);
+	assert_string_equal(client_last_reply(client)->problem,
+	    "Connection closed without an answer");
 	client_close(client);
 	assert_int_equal(standin_stop(s).requests, 2);
 }
