@@ -27,6 +27,8 @@ clock_sleep_ms(uint64_t ms)
 		.tv_nsec = (long)(ms % 1000u) * 1000000,
 	};
 
+	if (ms == 0)
+		return; /* the kernel would take 50 us for it */
 	while (clock_nanosleep(CLOCK_MONOTONIC, 0, &left, &left) == EINTR)
 		;
 }
