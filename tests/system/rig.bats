@@ -23,3 +23,12 @@ load helper
 	pcscd_start
 	is "$(pcsc_scan -r | wc -l)" "$RIG_READERS"
 }
+
+@test "a sanitizer's report is a failure" {
+	run no_sanitizer_reports
+	is "$status" 0
+	echo 'ERROR: AddressSanitizer' >"$SANITIZER_REPORT.1"
+	run no_sanitizer_reports
+	is "$status" 1
+	matches "$output" 'AddressSanitizer'
+}
