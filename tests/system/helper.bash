@@ -16,8 +16,7 @@ unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
 
 SANITIZER_REPORT=$RUN/sanitizer
 for tool in ASAN UBSAN TSAN LSAN; do
-	declare -x "${tool}_OPTIONS=log_path=$SANITIZER_REPORT:$(:
-	    )halt_on_error=1:print_stacktrace=1"
+	export "${tool}_OPTIONS=log_path=$SANITIZER_REPORT:print_stacktrace=1"
 done
 unset tool
 
@@ -61,14 +60,15 @@ signal() { # NAME SIGNAL
 	kill "-$2" "$(cat "$RUN/$1.pid")" 2>/dev/null
 }
 
-# End it and check that it ended well.
+# End it, if it has not ended by itself, and check that it ended well.
 stop() { # NAME
-	signal "$1" TERM
+	signal "$1" TERM || :
 	if ! wait_for 20 test -s "$RUN/$1.exit"; then
-		signal "$1" KILL
 		echo "$1 does not end on SIGTERM"
+		kill_hard "$1"
 		return 1
 	fi
+	rm "$RUN/$1.pid"
 	is "$(cat "$RUN/$1.exit")" 0 "exit status of $1" || {
 		tail -n 20 "$RUN/$1.err"
 		return 1
@@ -77,17 +77,15 @@ stop() { # NAME
 
 # As when the power fails.
 kill_hard() { # NAME
-	signal "$1" KILL
+	signal "$1" KILL || :
 	wait_for 5 test -s "$RUN/$1.exit"
+	rm "$RUN/$1.pid"
 }
 
 stop_all() {
-	local pid name failed=0
+	local pid failed=0
 	for pid in "$RUN"/*.pid; do
-		name=$(basename "$pid" .pid)
-		if is_running "$name"; then
-			stop "$name" || failed=1
-		fi
+		[ ! -e "$pid" ] || stop "$(basename "$pid" .pid)" || failed=1
 	done
 	return $failed
 }
@@ -97,6 +95,7 @@ no_sanitizer_reports() {
 	for report in "$SANITIZER_REPORT".*; do
 		[ -e "$report" ] || continue
 		sed 's/^/sanitizer: /' "$report"
+		rm "$report"
 		failed=1
 	done
 	return $failed
