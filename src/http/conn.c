@@ -256,10 +256,9 @@ read_request(struct http_exchange *x)
 static void
 linger(struct http_exchange *x)
 {
-	const char *data;
 	size_t len;
 
-	while ((data = net_stream_peek(x->stream, &len)) != NULL) {
+	while (net_stream_peek(x->stream, &len) != NULL) {
 		x->lingered += len;
 		net_stream_skip(x->stream, len);
 	}

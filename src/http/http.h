@@ -60,6 +60,12 @@ struct http_reply {
 };
 
 /*
+ * Has ready() still to be called?  So it is when post() is yet to come, and
+ * when it has been called just now.
+ */
+enum http_pending { HTTP_POST_COMES, HTTP_POST_NEVER };
+
+/*
  * What is above.  request() either replies before it returns, or keeps the
  * exchange: then http_exchange_post() is called for it exactly once, which
  * leads to ready() on the loop's thread, which replies (in vain and without
@@ -74,13 +80,9 @@ struct http_handler {
 	void (*ready)(void *arg, struct http_exchange *x);
 	/*
 	 * The deadline set by http_exchange_keep() has passed: reply now; the
-	 * connection is closed after that.  Returns whether ready() has still
-	 * to be called: post() is yet to come, or has been called just now.
+	 * connection is closed after that.
 	 */
-	enum http_pending {
-		HTTP_POST_COMES,
-		HTTP_POST_NEVER,
-	} (*expired)(void *arg, struct http_exchange *x);
+	enum http_pending (*expired)(void *arg, struct http_exchange *x);
 	/*
 	 * The peer has closed the connection, or its sending half, while the
 	 * exchange was kept: the two cannot be told apart.  HTTP_POST_NEVER

@@ -41,7 +41,8 @@ add_address(struct addresses *to, const struct addrinfo *info)
 	memcpy(&next->u, info->ai_addr, info->ai_addrlen);
 	next->len = info->ai_addrlen;
 	for (unsigned i = 0; i < to->count; i++)
-		if (memcmp(&to->list[i], next, sizeof(*next)) == 0)
+		if (to->list[i].len == next->len &&
+		    memcmp(&to->list[i].u.sa, &next->u.sa, next->len) == 0)
 			return;
 	to->count++;
 }

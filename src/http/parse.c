@@ -252,18 +252,23 @@ feed_head(struct parse *p, const char *data, size_t len, size_t *used)
 	return SR_OK;
 }
 
+/* What the gate finds comes before what llhttp finds behind it. */
 static enum sr_err
 feed_chunked(struct parse *p, const char *data, size_t len, size_t *used)
 {
+	size_t room = CHUNKED_MAX - p->chunked_len;
+	const char *end;
 	enum sr_err err;
 
+	if (room == 0)
+		return SR_BODY_TOO_LARGE;
 	p->framing = data;
-	if ((err = execute(p, data, len, used)) != SR_OK)
-		return err;
-	if (!check_framing(p, data + *used))
+	err = execute(p, data, len < room ? len : room, used);
+	end = err == SR_OK ? data + *used : llhttp_get_error_pos(&p->llhttp);
+	if (!check_framing(p, end))
 		return SR_MALFORMED_REQUEST;
 	p->chunked_len += *used;
-	return p->chunked_len > CHUNKED_MAX ? SR_BODY_TOO_LARGE : SR_OK;
+	return err;
 }
 
 static enum sr_err

@@ -134,26 +134,34 @@ begin_stop(struct http_server *s, unsigned grace_ms)
 		net_break(s->net);
 }
 
+static struct http_exchange *
+take_posted(struct http_server *s)
+{
+	struct http_exchange *x;
+
+	pthread_mutex_lock(&s->lock);
+	if ((x = STAILQ_FIRST(&s->posted)) != NULL)
+		STAILQ_REMOVE_HEAD(&s->posted, posted_entry);
+	pthread_mutex_unlock(&s->lock);
+	return x;
+}
+
 /* Something has come from another thread. */
 static void
 on_woken(void *arg)
 {
 	struct http_server *s = arg;
-	struct posted_queue posted = STAILQ_HEAD_INITIALIZER(posted);
 	struct http_exchange *x;
 	unsigned grace_ms;
 	bool stop;
 
+	while ((x = take_posted(s)) != NULL)
+		conn_ready(x);
+
 	pthread_mutex_lock(&s->lock);
-	STAILQ_CONCAT(&posted, &s->posted);
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
 	pthread_mutex_unlock(&s->lock);
-
-	while ((x = STAILQ_FIRST(&posted)) != NULL) {
-		STAILQ_REMOVE_HEAD(&posted, posted_entry);
-		conn_ready(x);
-	}
 	if (stop)
 		begin_stop(s, grace_ms);
 }

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -177,6 +178,7 @@ static void
 test_localhost(void **state)
 {
 	struct http_server *server = new_server();
+	char url[HTTP_URL_MAX], wanted[HTTP_URL_MAX];
 	uint16_t port = 0;
 
 	(void)state;
@@ -186,6 +188,14 @@ test_localhost(void **state)
 	assert_true(http_server_is_loopback(server));
 	assert_true(can_connect(AF_INET, port));
 	assert_int_equal(can_connect(AF_INET6, port), has_ipv6());
+	snprintf(wanted, sizeof(wanted), "http://127.0.0.1:%u", port);
+	assert_true(http_server_url(server, 0, url));
+	assert_string_equal(url, wanted);
+	snprintf(wanted, sizeof(wanted), "http://[::1]:%u", port);
+	assert_int_equal(http_server_url(server, 1, url), has_ipv6());
+	if (has_ipv6())
+		assert_string_equal(url, wanted);
+	assert_false(http_server_url(server, 2, url));
 	http_server_free(server);
 }
 
