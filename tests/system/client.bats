@@ -54,7 +54,7 @@ client() { # ARGUMENT...
 	client -c 20 -n 0 -k $K -o $OPC
 	is "$status" 0
 	is "$(grep -c '^-> ' <<<"$output")" 20
-	is "$(grep -c "^<- {'successful_3g_authentication'" <<<"$output")" 20
+	is "$(grep -c "^<- {\"successful_3g_authentication\"" <<<"$output")" 20
 }
 
 @test "host, port and slot by their long names" {
@@ -64,7 +64,7 @@ client() { # ARGUMENT...
 }
 
 @test "OP in place of OPc, ISIM" {
-	client -n 2 -k $K2 --op $OP2 --app isim -c 1
+	client -n 2 -k $K2 --op $OP2 --app isim -c 1 -s 20
 	is "$status" 0
 }
 
@@ -80,10 +80,17 @@ client() { # ARGUMENT...
 }
 
 @test "a key file" {
-	printf 'k = %s\nopc = %s\n' $K $OPC >"$RUN/keys"
+	printf '[key]\nk = %s\nopc = %s\n' $K $OPC >"$RUN/keys"
 	chmod 600 "$RUN/keys"
 	client -n 0 --key-file "$RUN/keys"
 	is "$status" 0
+}
+
+@test "1: a key file that others can read" {
+	printf '[key]\nk = %s\nopc = %s\n' $K $OPC >"$RUN/keys"
+	chmod 640 "$RUN/keys"
+	client -n 0 --key-file "$RUN/keys"
+	is "$status" 1
 }
 
 @test "1: a key file that is not there" {
@@ -92,7 +99,7 @@ client() { # ARGUMENT...
 }
 
 @test "keys from the environment" {
-	export SIM_REST_K=$K SIM_REST_OPC=$OPC
+	export SIMREST_K=$K SIMREST_OPC=$OPC
 	client -n 0
 	is "$status" 0
 }
@@ -162,10 +169,26 @@ client() { # ARGUMENT...
 	done
 }
 
-@test "resynchronisation leads to a success" {
-	client -n 3 -k 00112233445566778899aabbccddeeff \
-	    -o 63bfa50ee6523365ff14c1f45f88737d -c 1
+@test "5: resynchronised, and nothing more" {
+	client -n 3 -c 1 -k 00112233445566778899aabbccddeeff \
+	    -o 63bfa50ee6523365ff14c1f45f88737d
+	is "$status" 5
 	matches "$output" 'synchronisation_failure'
+	matches "$output" 'SQN_MS = 000000001220'
+}
+
+@test "0: resynchronised, and authenticated with the card's SQN" {
+	client -n 3 -c 2 -k 00112233445566778899aabbccddeeff \
+	    -o 63bfa50ee6523365ff14c1f45f88737d
+	is "$status" 0
+	matches "$output" 'synchronisation_failure'
+	matches "$output" 'successful_3g_authentication'
+}
+
+@test "info" {
+	client info -n 2
+	is "$status" 0
+	is "$(sed 's/^<- //' <<<"$output" | jq -r .imsi)" 001010000000902
 }
 
 @test "nothing of the keys in the output" {

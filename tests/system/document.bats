@@ -3,6 +3,7 @@
 # Goal: the two examples of the sim-rest documentation give the documented
 # bytes, through pcscd and with the software cards of the server itself.
 
+bats_require_minimum_version 1.5.0
 load helper
 
 K0=841EAD87BC9D974ECA1C167409357601
@@ -54,16 +55,18 @@ documented_slot_1() {
 	    )\"kc\":\"d15ac5b0fff73ecc\"}}"
 }
 
-# The client's two lines, as the documentation prints them.
+# The client's two lines, as the documentation prints them (but in JSON).
 documented_command() { # SLOT K OPC
 	local h='[0-9a-f]'
-	run sim-rest-client -p "$PORT" -c 1 -n "$1" -k "$2" -o "$3"
+	run --separate-stderr sim-rest-client -p "$PORT" -c 1 -n "$1" -k "$2" \
+	    -o "$3"
 	is "$status" 0
 	is "${#lines[@]}" 2 'lines of output'
-	matches "${lines[0]}" "^-> \{'rand': '$h{32}', 'autn': '$h{32}'\}$"
-	matches "${lines[1]}" "^<- \{'successful_3g_authentication': $(:
-	    )\{'res': '$h{16}', 'ck': '$h{32}', 'ik': '$h{32}', $(:
-	    )'kc': '$h{16}'\}\}$"
+	matches "${lines[0]}" $(:
+	    )"^-> \{\"rand\": \"$h{32}\", \"autn\": \"$h{32}\"\}$"
+	matches "${lines[1]}" "^<- \{\"successful_3g_authentication\": \{$(:
+	    )\"res\": \"$h{16}\", \"ck\": \"$h{32}\", $(:
+	    )\"ik\": \"$h{32}\", \"kc\": \"$h{16}\"\}\}$"
 }
 
 @test "slot 0 through pcscd" {

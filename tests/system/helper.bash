@@ -41,7 +41,7 @@ matches() { # GOT EXTENDED-REGULAR-EXPRESSION [WHAT]
 spawn() { # NAME COMMAND...
 	local name=$1
 	shift
-	rm -f "$RUN/$name.exit"
+	rm -f "$RUN/$name".{pid,exit,out}
 	(
 		set +e # the tests' own would end this before the status is kept
 		"$@" >"$RUN/$name.out" 2>>"$RUN/$name.err" </dev/null &
