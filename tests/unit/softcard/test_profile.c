@@ -261,7 +261,7 @@ test_builtin(void **state)
 		fail_msg("%s", error.text);
 	assert_int_equal(list->count, 4);
 	for (size_t i = 0; i < list->count; i++) {
-		char name[24];
+		char name[32];
 
 		p = &list->cards[i];
 		snprintf(name, sizeof(name), "sim%zu", i);
