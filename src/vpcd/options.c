@@ -7,6 +7,9 @@
 #include "vpcd/options.h"
 #include "vpcd/vpcd.h"
 
+/* Options without a letter. */
+enum { OPTION_CARD = 256, OPTION_STATE, OPTION_JOURNAL, OPTION_VERSION };
+
 static const char help[] =
     "usage: sim-rest-card [-v] [-H host] [-p port] [--card name]...\n"
     "           [--state folder] [--journal file] [profile]\n"
@@ -17,25 +20,25 @@ static const char help[] =
     "  -H, --host HOST      where pcscd runs (127.0.0.1)\n"
     "  -p, --port PORT      port of the first reader (35963); each further\n"
     "                       card takes the next one\n"
-    "  -c, --card NAME      insert only this card; may be repeated\n"
-    "  -s, --state FOLDER   keep SQN and PIN tries in FOLDER/ICCID.state\n"
-    "  -j, --journal FILE   append every command and answer, with their\n"
+    "      --card NAME      insert only this card; may be repeated\n"
+    "      --state FOLDER   keep SQN and PIN tries in FOLDER/ICCID.state\n"
+    "      --journal FILE   append every command and answer, with their\n"
     "                       secrets, to FILE\n"
     "  -v, --verbose        log each command, without its data\n"
     "  -h, --help           print this\n"
-    "  -V, --version        print the version\n"
+    "      --version        print the version\n"
     "\n"
     "More in sim-rest-card(1).\n";
 
 static const struct option long_options[] = {
 	{ "host", required_argument, NULL, 'H' },
 	{ "port", required_argument, NULL, 'p' },
-	{ "card", required_argument, NULL, 'c' },
-	{ "state", required_argument, NULL, 's' },
-	{ "journal", required_argument, NULL, 'j' },
+	{ "card", required_argument, NULL, OPTION_CARD },
+	{ "state", required_argument, NULL, OPTION_STATE },
+	{ "journal", required_argument, NULL, OPTION_JOURNAL },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
-	{ "version", no_argument, NULL, 'V' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -83,12 +86,12 @@ set_option(int letter, struct options *o)
 		return SR_OK;
 	case 'p':
 		return set_port(optarg, o);
-	case 'c':
+	case OPTION_CARD:
 		return add_card(optarg, o);
-	case 's':
+	case OPTION_STATE:
 		o->state = optarg;
 		return SR_OK;
-	case 'j':
+	case OPTION_JOURNAL:
 		o->journal = optarg;
 		return SR_OK;
 	case 'v':
@@ -97,7 +100,7 @@ set_option(int letter, struct options *o)
 	case 'h':
 		fputs(help, stdout);
 		exit(EXIT_STATUS_OK);
-	case 'V':
+	case OPTION_VERSION:
 		puts("sim-rest-card " SIMREST_VERSION);
 		exit(EXIT_STATUS_OK);
 	default: /* getopt has said why */
@@ -114,7 +117,7 @@ options_parse(int argc, char **argv, struct options *out)
 	int letter;
 
 	while ((letter = getopt_long(
-		    argc, argv, "H:p:c:s:j:vhV", long_options, NULL)) != -1)
+		    argc, argv, "H:p:vh", long_options, NULL)) != -1)
 		if ((err = set_option(letter, &o)) != SR_OK)
 			return err;
 	if (argc - optind > 1)
