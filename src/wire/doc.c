@@ -11,7 +11,10 @@
 
 enum { DEPTH_MAX = 16, HEX_MAX = 33 };
 
-/* jansson's own errors do not tell a bad text from a lack of memory. */
+/*
+ * jansson's own errors do not tell a bad text from a lack of memory, and it
+ * may even succeed without the bytes that it found no room for.
+ */
 static _Thread_local bool starved;
 
 static void *
@@ -53,6 +56,32 @@ why_not_json(const json_error_t *error)
 	}
 }
 
+static json_t *
+load(const char *body, size_t len, size_t flags, json_error_t *error)
+{
+	json_t *root;
+
+	starved = false;
+	root = json_loadb(body, len, flags, error);
+	if (!starved)
+		return root;
+	json_decref(root);
+	return NULL;
+}
+
+static char *
+dump(const json_t *root, size_t flags)
+{
+	char *text;
+
+	starved = false;
+	text = json_dumps(root, flags);
+	if (!starved)
+		return text;
+	wipe_free(text);
+	return NULL;
+}
+
 json_t *
 doc_load(const char *body, size_t len, const char **why)
 {
@@ -64,8 +93,7 @@ doc_load(const char *body, size_t len, const char **why)
 		*why = "body: nested deeper than 16 levels";
 		return NULL;
 	}
-	starved = false;
-	root = json_loadb(body, len, JSON_REJECT_DUPLICATES, &error);
+	root = load(body, len, JSON_REJECT_DUPLICATES, &error);
 	if (root == NULL && !starved)
 		*why = why_not_json(&error);
 	/* Its text quotes the body. */
@@ -238,7 +266,7 @@ draft_dump_new(struct draft *d)
 	char *text = NULL;
 
 	if (!d->failed)
-		text = json_dumps(d->root, JSON_COMPACT);
+		text = dump(d->root, JSON_COMPACT);
 	discard(d);
 	return text;
 }
@@ -250,11 +278,11 @@ wire_compact(const char *body, size_t len)
 	char *line;
 
 	if (!depth_exceeds(body, len, DEPTH_MAX))
-		root = json_loadb(body, len, JSON_DECODE_ANY, NULL);
+		root = load(body, len, JSON_DECODE_ANY, NULL);
 	if (root == NULL)
 		return NULL;
 	/* ASCII, so that a foreign text cannot steer the reader's terminal. */
-	line = json_dumps(root, JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+	line = dump(root, JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
 	json_decref(root);
 	return line;
 }

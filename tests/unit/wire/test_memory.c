@@ -14,13 +14,19 @@ void *__wrap_wipe_malloc(size_t len);
 void __wrap_wipe_free(void *p);
 
 static long until_failure; /* < 0: never */
+static bool once; /* or from then on */
+static bool failed;
 static size_t blocks, freed;
 
 void *
 __wrap_wipe_malloc(size_t len)
 {
-	if (until_failure == 0)
+	if (until_failure == 0) {
+		failed = true;
+		if (once)
+			until_failure = -1;
 		return NULL;
+	}
 	if (until_failure > 0)
 		until_failure--;
 	blocks++;
@@ -160,20 +166,36 @@ static const struct row {
 };
 
 static void
-test_exhausted(void **state)
+exhaust(const struct row *row)
 {
-	const struct row *row = *state;
 	long n = 0;
 	bool good;
 
 	do {
 		blocks = freed = 0;
+		failed = false;
 		until_failure = n++;
 		good = row->run();
 		assert_int_equal(blocks, freed);
-	} while (!good);
+		assert_true(good != failed);
+	} while (failed);
 	until_failure = -1;
 	assert_true(n > 3);
+}
+
+static void
+test_exhausted(void **state)
+{
+	once = false;
+	exhaust(*state);
+}
+
+/* Just one allocation: what comes after it must not hide that. */
+static void
+test_exhausted_once(void **state)
+{
+	once = true;
+	exhaust(*state);
 }
 
 int
@@ -182,5 +204,7 @@ main(void)
 	wire_init();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_exhausted, &rows[i]);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		t_add(rows[i].name, test_exhausted_once, &rows[i]);
 	return t_main("wire/memory");
 }
