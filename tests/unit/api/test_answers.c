@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "t.h"
 #include "wire/wire.h"
 #include "world.h"
@@ -262,6 +263,7 @@ main(void)
 	int failed;
 
 	wire_init();
+	log_set_level(LOG_LEVEL_ERROR);
 	world_open(&world, tricks, SLOT_COUNT);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_answer, &rows[i]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "slot/slot.h"
 #include "t.h"
 #include "wire/wire.h"
@@ -332,6 +333,7 @@ int
 main(void)
 {
 	wire_init();
+	log_set_level(LOG_LEVEL_ERROR);
 	t_add("expires in the queue", test_expires_queued, NULL);
 	t_add("expires before the commit", test_expires_before_commit, NULL);
 	t_add("expires after the commit", test_expires_committed, NULL);

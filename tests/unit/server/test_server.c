@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* strcasestr() */
+#define _GNU_SOURCE /* strcasestr(), memfd_create() */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "program.h"
@@ -203,8 +204,8 @@ static const char slow_card[] = "[card \"slow\"]\n"
 static void
 test_stops_while_running(void **state)
 {
-	char path[] = "slow-card.XXXXXX", option[64];
-	int fd = mkstemp(path), running, queued;
+	int fd = memfd_create("slow-card", 0), running, queued;
+	char option[64];
 	char *answer = calloc(1, PROGRAM_TEXT_MAX);
 	struct program p;
 
@@ -212,8 +213,7 @@ test_stops_while_running(void **state)
 	assert_non_null(answer);
 	assert_int_equal(
 	    write(fd, slow_card, strlen(slow_card)), strlen(slow_card));
-	close(fd);
-	snprintf(option, sizeof(option), "--soft=%s", path);
+	snprintf(option, sizeof(option), "--soft=/proc/self/fd/%d", fd);
 	program_start(&p, (const char *[]){ option, "-p", "0", "-v", NULL });
 	program_await_port(&p);
 	running = client_send(p.port, AUTH "0", CHALLENGE);
@@ -229,7 +229,7 @@ test_stops_while_running(void **state)
 	assert_has(answer, "\"code\":\"stopping\"");
 	assert_has(answer, "\"executed\":\"no\"");
 	assert_int_equal(program_end(&p), 0);
-	unlink(path);
+	close(fd);
 	free(p.err);
 	free(answer);
 }
