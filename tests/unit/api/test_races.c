@@ -134,6 +134,7 @@ test_expires_committed(void **state)
 	latch_await(f.latch);
 	assert_int_equal(exchange_expire(x), HTTP_POST_COMES);
 	assert_error(x, SR_DEADLINE, SR_EXECUTED_UNKNOWN);
+	assert_true(api_is_busy(f.world.api)); /* the slot still has it */
 	latch_open(f.latch);
 	exchange_finish(x);
 	assert_int_equal(f.trick.auths, 1);

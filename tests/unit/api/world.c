@@ -30,6 +30,7 @@ world_close(struct world *w)
 {
 	slot_table_stop(w->slots);
 	slot_table_free(w->slots, WORLD_GRACE_MS);
+	assert_false(api_is_busy(w->api));
 	api_free(w->api);
 }
 

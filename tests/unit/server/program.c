@@ -119,13 +119,15 @@ program_read_out(struct program *p, char *text)
 }
 
 int
-client_send(uint16_t port, const char *head, const char *body)
+client_send(uint16_t port, const struct client_request *request)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
 		.sin_port = htons(port),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
+	const char *host = request->host != NULL ? request->host : "localhost";
+	const char *body = request->body != NULL ? request->body : "";
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 	char text[4096];
 	int len;
@@ -134,9 +136,9 @@ client_send(uint16_t port, const char *head, const char *body)
 	assert_int_equal(
 	    connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
 	len = snprintf(text, sizeof(text),
-	    "%s HTTP/1.1\r\nHost: localhost:%u\r\nConnection: close\r\n"
+	    "%s HTTP/1.1\r\nHost: %s:%u\r\nConnection: close\r\n"
 	    "Content-Length: %zu\r\n\r\n%s",
-	    head, port, strlen(body), body);
+	    request->line, host, port, strlen(body), body);
 	assert_in_range(len, 1, sizeof(text) - 1);
 	assert_int_equal(write(fd, text, (size_t)len), len);
 	return fd;

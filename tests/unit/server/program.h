@@ -39,8 +39,14 @@ int program_end(struct program *p);
 /* All of its stdout, in a buffer of PROGRAM_TEXT_MAX. */
 void program_read_out(struct program *p, char *text);
 
-/* Connect to 127.0.0.1 and send a request with a body; returns the socket. */
-int client_send(uint16_t port, const char *head, const char *body);
+struct client_request {
+	const char *line; /* "GET /" */
+	const char *host; /* without the port; NULL = localhost */
+	const char *body; /* or NULL */
+};
+
+/* Connect to 127.0.0.1 and send it; returns the socket. */
+int client_send(uint16_t port, const struct client_request *request);
 
 /* Read what comes until the server closes, and close. */
 void client_receive(int fd, char *text, size_t cap);

@@ -31,9 +31,10 @@ assert_has(const char *text, const char *part)
 
 /* One request and its whole answer. */
 static void
-ask(const struct program *p, const char *head, const char *body, char *answer)
+ask(const struct program *p, const char *line, const char *body, char *answer)
 {
-	int fd = client_send(p->port, head, body);
+	const struct client_request request = { .line = line, .body = body };
+	int fd = client_send(p->port, &request);
 
 	client_receive(fd, answer, PROGRAM_TEXT_MAX);
 }
@@ -104,6 +105,44 @@ test_port_in_use(void **state)
 	assert_int_equal(program_end(&first), 0);
 	free(first.err);
 	free(second.err);
+}
+
+struct host {
+	const char *name;
+	const char *args[PROGRAM_ARGS_MAX];
+	const char *host;
+	const char *says; /* in the answer */
+};
+
+static const struct host hosts[] = {
+	{ "IPv6 loopback", { "--soft", "-p", "0" }, "[::1]", " 200 " },
+	{ "strange host", { "--soft", "-p", "0" }, "evil.example", " 421 " },
+	{ "configured host", { "--soft", "-p", "0", "-H", "127.0.0.1" },
+	    "127.0.0.1", " 200 " },
+	{ "strange host, --insecure", { "--soft", "-p", "0", "--insecure" },
+	    "evil.example", " 200 " },
+};
+
+static void
+test_host(void **state)
+{
+	const struct host *row = *state;
+	const struct client_request request = {
+		.line = INFO "0",
+		.host = row->host,
+	};
+	char *answer = calloc(1, PROGRAM_TEXT_MAX);
+	struct program p;
+
+	assert_non_null(answer);
+	program_start(&p, row->args);
+	program_await_port(&p);
+	client_receive(client_send(p.port, &request), answer, PROGRAM_TEXT_MAX);
+	assert_has(answer, row->says);
+	kill(p.pid, SIGTERM);
+	assert_int_equal(program_end(&p), 0);
+	free(p.err);
+	free(answer);
 }
 
 static void
@@ -204,6 +243,10 @@ static const char slow_card[] = "[card \"slow\"]\n"
 static void
 test_stops_while_running(void **state)
 {
+	static const struct client_request challenge = {
+		.line = AUTH "0",
+		.body = CHALLENGE,
+	};
 	int fd = memfd_create("slow-card", 0), running, queued;
 	char option[64];
 	char *answer = calloc(1, PROGRAM_TEXT_MAX);
@@ -216,9 +259,9 @@ test_stops_while_running(void **state)
 	snprintf(option, sizeof(option), "--soft=/proc/self/fd/%d", fd);
 	program_start(&p, (const char *[]){ option, "-p", "0", "-v", NULL });
 	program_await_port(&p);
-	running = client_send(p.port, AUTH "0", CHALLENGE);
+	running = client_send(p.port, &challenge);
 	program_await(&p, "apdu=00a40404"); /* the slot has it */
-	queued = client_send(p.port, AUTH "0", CHALLENGE);
+	queued = client_send(p.port, &challenge);
 	ask(&p, "GET /after-it-was-read", "", answer);
 	ask(&p, "GET /after-it-was-read", "", answer);
 	kill(p.pid, SIGTERM);
@@ -242,6 +285,8 @@ main(int argc, char **argv)
 	setenv("PCSCLITE_CSOCK_NAME", "/nonexistent", 1);
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
 		t_add(starts[i].name, test_start, &starts[i]);
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		t_add(hosts[i].name, test_host, &hosts[i]);
 	t_add("port in use", test_port_in_use, NULL);
 	t_add("--insecure", test_insecure, NULL);
 	t_add("serves and ends on SIGINT", test_serves, NULL);
