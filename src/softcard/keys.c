@@ -307,7 +307,7 @@ parse_applications(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
 	char words[2][CARD_TEXT_MAX];
-	size_t count;
+	size_t count = 0;
 
 	(void)offset;
 	if (!get_list(value, words, 2, sizeof(words[0]) - 1, &count))
