@@ -90,8 +90,7 @@ struct uicc_info {
  * Read all of it anew from the card, so that it is never a former card's.
  * Errors as above, without SR_CARD_CHANGED and SR_DEADLINE.
  */
-MUST_CHECK enum sr_err uicc_read_info(
-    struct uicc *uicc, struct uicc_info *out);
+MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
 
 /* End the card epoch: the card is left powered, the next call connects. */
 void uicc_forget(struct uicc *uicc);
