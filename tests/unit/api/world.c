@@ -4,8 +4,6 @@
 #include "t.h"
 #include "world.h"
 
-enum { BUILTIN_CARDS = 4 };
-
 void
 world_open(struct world *w, struct trick *tricks, size_t count)
 {
@@ -17,8 +15,7 @@ world_open(struct world *w, struct trick *tricks, size_t count)
 	assert_int_equal(slot_table_new(&w->slots), SR_OK);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(
-		    slot_table_add(w->slots,
-			trick_reader_new(i % BUILTIN_CARDS, &tricks[i])),
+		    slot_table_add(w->slots, trick_reader_new(&tricks[i])),
 		    SR_OK);
 	config.slots = w->slots;
 	assert_int_equal(api_new(&config, &w->api), SR_OK);

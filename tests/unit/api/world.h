@@ -6,7 +6,7 @@
 #include "exchange.h"
 #include "trick.h"
 
-/* An api with one slot for each trick; slot n holds built-in card n % 4. */
+/* An api with one slot for each trick. */
 struct world {
 	struct slot_table *slots;
 	struct api *api;
