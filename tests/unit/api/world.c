@@ -7,8 +7,15 @@
 void
 world_open(struct world *w, struct trick *tricks, size_t count)
 {
+	world_open_within(w, tricks, count, WORLD_DEADLINE_MS);
+}
+
+void
+world_open_within(
+    struct world *w, struct trick *tricks, size_t count, unsigned deadline_ms)
+{
 	struct api_config config = {
-		.deadline_ms = WORLD_DEADLINE_MS,
+		.deadline_ms = deadline_ms,
 		.only_known_hosts = true,
 	};
 
