@@ -41,6 +41,7 @@ struct slot_table_config {
 	size_t binding_count;
 	const char *ignore; /* readers that get no slot; NULL = none */
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
+	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	enum sr_err (*make_reader)(
 	    void *arg, const char *name, struct reader **out);
 	bool (*usb_path)(const char *name, char out[32]);
@@ -74,6 +75,10 @@ bool slot_table_has_service(struct slot_table *table);
  */
 MUST_CHECK enum sr_err slot_table_get(
     struct slot_table *table, size_t number, struct slot **out);
+
+/* The ICCID that this number is bound to by configuration; else "". */
+void slot_table_get_bound_card(
+    struct slot_table *table, size_t number, char iccid[21]);
 
 /*
  * The slot that holds the card with this ICCID or IMSI, with the card's ICCID
