@@ -208,6 +208,7 @@ slot_get_status(struct slot *s, struct slot_status *out)
 	*out = (struct slot_status){ .number = s->number };
 	pthread_mutex_lock(&s->lock);
 	snprintf(out->reader, sizeof(out->reader), "%s", slot_reader_name(s));
+	slot_look_at_running(s);
 	out->state = state_of(s);
 	memcpy(out->iccid, s->identity.iccid, sizeof(out->iccid));
 	memcpy(out->imsi, s->identity.imsi, sizeof(out->imsi));

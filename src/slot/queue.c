@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
 #include "base/log.h"
 #include "slot/state.h"
 
@@ -13,6 +14,23 @@ slot_take_first(struct slot *s)
 	if ((s->first = job->next) == NULL)
 		s->last = &s->first;
 	return job;
+}
+
+static void
+mark_stuck(struct slot *s)
+{
+	if (s->stuck)
+		return;
+	s->stuck = true;
+	log_warning("slot=%u the reader does not answer", s->number);
+}
+
+void
+slot_look_at_running(struct slot *s)
+{
+	if ((s->running != NULL || s->inside) &&
+	    clock_ms() - s->since_ms >= s->overdue_ms)
+		mark_stuck(s);
 }
 
 static void
@@ -33,6 +51,7 @@ slot_submit(struct slot *s, struct slot_job *job)
 	enum sr_err err = SR_OK;
 
 	pthread_mutex_lock(&s->lock);
+	slot_look_at_running(s);
 	if (s->stopping)
 		err = SR_STOPPING;
 	else if (s->stuck)
@@ -97,21 +116,18 @@ enum slot_withdrawal
 slot_withdraw(struct slot *s, struct slot_job *job, enum slot_reason reason)
 {
 	enum slot_withdrawal result = SLOT_WITHDRAWN;
-	bool hangs, now_stuck = false;
+	bool hangs;
 
 	pthread_mutex_lock(&s->lock);
+	slot_look_at_running(s);
 	if (unqueue(s, job)) {
 		hangs = s->inside;
 	} else {
 		result = withdraw_running(job);
 		hangs = s->running == job;
 	}
-	if (reason == SLOT_OVERDUE && hangs) {
-		now_stuck = !s->stuck;
-		s->stuck = true;
-	}
+	if (reason == SLOT_OVERDUE && hangs)
+		mark_stuck(s);
 	pthread_mutex_unlock(&s->lock);
-	if (now_stuck)
-		log_warning("slot=%u the reader does not answer", s->number);
 	return result;
 }

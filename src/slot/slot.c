@@ -83,6 +83,7 @@ next_step(struct slot *s, struct slot_job **job)
 		s->counters.withdrawn++;
 	}
 	s->inside = step == STEP_RENEW || step == STEP_IDENTIFY;
+	s->since_ms = clock_ms();
 	pthread_mutex_unlock(&s->lock);
 	return step;
 }
@@ -226,6 +227,8 @@ allocate(const struct slot_config *config)
 	s->number = config->number;
 	s->queue_max =
 	    config->queue_max != 0 ? config->queue_max : SLOT_QUEUE_DEFAULT;
+	s->overdue_ms =
+	    config->overdue_ms != 0 ? config->overdue_ms : SLOT_OVERDUE_MS;
 	if (s->queue_max > SLOT_QUEUE_MAX)
 		s->queue_max = SLOT_QUEUE_MAX;
 	s->last = &s->first;
@@ -316,12 +319,23 @@ flush(struct slot_job *job)
 	}
 }
 
+static struct slot_job *
+take_all(struct slot *s)
+{
+	struct slot_job *all = s->first;
+
+	s->counters.withdrawn += s->waiting;
+	s->first = NULL;
+	s->last = &s->first;
+	s->waiting = 0;
+	return all;
+}
+
 void
 slot_free(struct slot *s, unsigned grace_ms)
 {
 	const struct timespec until = at_ms(clock_ms() + grace_ms);
-	struct slot_job *left = NULL;
-	unsigned number;
+	struct slot_job *left;
 	bool ended;
 
 	if (s == NULL)
@@ -331,21 +345,20 @@ slot_free(struct slot *s, unsigned grace_ms)
 	while (!s->ended &&
 	    pthread_cond_timedwait(&s->changed, &s->lock, &until) == 0)
 		;
-	number = s->number;
+	left = take_all(s);
+	pthread_mutex_unlock(&s->lock);
+	flush(left);
+
+	/* From here on the thread may come back at any time and free s. */
+	pthread_mutex_lock(&s->lock);
 	if (!(ended = s->ended)) {
+		log_warning("slot=%u left behind, its reader hangs", s->number);
 		s->orphaned = true;
 		pthread_detach(s->thread);
-		left = s->first;
-		s->first = NULL;
-		s->last = &s->first;
-		s->waiting = 0;
 	}
 	pthread_mutex_unlock(&s->lock);
-	if (ended) {
-		pthread_join(s->thread, NULL);
-		destroy(s);
+	if (!ended)
 		return;
-	}
-	log_warning("slot=%u left behind, its reader hangs", number);
-	flush(left);
+	pthread_join(s->thread, NULL);
+	destroy(s);
 }

@@ -16,7 +16,11 @@
  */
 struct slot;
 
-enum { SLOT_QUEUE_DEFAULT = 32, SLOT_QUEUE_MAX = 1024 };
+enum {
+	SLOT_QUEUE_DEFAULT = 32,
+	SLOT_QUEUE_MAX = 1024,
+	SLOT_OVERDUE_MS = 10000,
+};
 
 enum slot_state {
 	SLOT_ABSENT, /* the reader is unplugged */
@@ -66,6 +70,7 @@ struct slot_job {
 struct slot_config {
 	unsigned number;
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
+	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	struct reader *reader; /* taken, also on failure */
 };
 
@@ -114,7 +119,8 @@ bool slot_job_commit(struct slot_job *job);
  * SLOT_RUNNING     it runs, has not committed, and will never commit
  * SLOT_COMMITTED   it runs and has committed, or ran; done() will come
  *
- * With SLOT_OVERDUE, a slot whose job runs is stuck until that job ends.
+ * With SLOT_OVERDUE, a slot whose job runs is stuck until that job ends.  So
+ * is one whose job has run for overdue_ms, whoever waits for it.
  */
 enum slot_withdrawal { SLOT_WITHDRAWN, SLOT_RUNNING, SLOT_COMMITTED };
 enum slot_reason { SLOT_CALLER_LEFT, SLOT_OVERDUE };

@@ -30,6 +30,7 @@ struct slot_name {
 struct slot {
 	unsigned number;
 	unsigned queue_max;
+	unsigned overdue_ms;
 	pthread_t thread;
 	bool has_lock;
 	struct fence fence;
@@ -45,6 +46,7 @@ struct slot {
 	size_t waiting;
 	struct slot_job *running;
 	bool inside; /* the thread is at the reader without a job */
+	uint64_t since_ms; /* ... or with that job */
 	bool stuck; /* what runs is overdue */
 	bool stopping;
 	bool ended; /* the thread touches nothing any more */
@@ -69,6 +71,12 @@ struct slot {
 /* With the lock held, unless said otherwise. */
 
 struct slot_job *slot_take_first(struct slot *s);
+
+/*
+ * A caller that leaves early does not come back to say that its job is
+ * overdue: those who come after it find out.
+ */
+void slot_look_at_running(struct slot *s);
 
 /* Nothing is known of the card any more; try to know it now. */
 void slot_forget_identity(struct slot *s);

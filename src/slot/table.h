@@ -41,6 +41,7 @@ struct slot_table_config {
 	size_t binding_count;
 	const char *ignore; /* readers that get no slot; NULL = none */
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
+	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	enum sr_err (*make_reader)(
 	    void *arg, const char *name, struct reader **out);
 	bool (*usb_path)(const char *name, char out[32]);

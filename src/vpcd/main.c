@@ -104,6 +104,8 @@ insert(struct program *p, struct profile *profile)
 	err = vpcd_start(&config, card, &p->cards[p->count]);
 	if (err == SR_OK)
 		p->count++;
+	else
+		log_error("card=%s %s", profile->name, sr_err_message(err));
 	return err;
 }
 
@@ -152,6 +154,8 @@ run(struct program *p, const sigset_t *signals)
 	if ((err = load_profiles(p)) == SR_OK &&
 	    (err = open_journal(p)) == SR_OK && (err = insert_all(p)) == SR_OK)
 		sigwait(signals, &signal);
+	/* A second one ends the program, even while a card takes its time. */
+	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
 	remove_all(p);
 	journal_close(p->journal);
 	profile_list_free(p->list);
