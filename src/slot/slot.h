@@ -78,6 +78,7 @@ MUST_CHECK enum sr_err slot_start(
     const struct slot_config *config, struct slot **out);
 
 unsigned slot_number(const struct slot *slot);
+/* Another one when a reader came back by another name; stays readable. */
 const char *slot_reader_name(const struct slot *slot);
 void slot_get_status(struct slot *slot, struct slot_status *out);
 

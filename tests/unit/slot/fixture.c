@@ -6,6 +6,14 @@
 
 static atomic_int order;
 
+static enum sr_err
+fake_connect(struct reader *r, struct reader_card *card)
+{
+	(void)r;
+	(void)card;
+	return SR_NO_CARD;
+}
+
 static void
 fake_disconnect(struct reader *r, enum reader_disposition how)
 {
@@ -23,6 +31,7 @@ fake_close(struct reader *r)
 }
 
 static const struct reader_ops fake_ops = {
+	.connect = fake_connect,
 	.disconnect = fake_disconnect,
 	.close = fake_close,
 };
