@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
+#include <stdio.h>
 
 #include "api/target.h"
 
 static enum sr_err
 find_number(struct slot_table *slots, size_t number, struct target *out)
 {
-	enum sr_err err;
+	const char *bound = slot_table_bound_iccid(slots, number);
+	enum sr_err err = slot_table_get(slots, number, &out->slot);
 
-	/* A number bound to a card must not give the next one in that slot. */
-	slot_table_get_bound_card(slots, number, out->iccid);
-	err = slot_table_get(slots, number, &out->slot);
 	if (err == SR_NO_SUCH_SLOT)
 		return err;
 	out->numbered = true;
 	out->number = (unsigned)number;
+	if (bound != NULL)
+		snprintf(out->iccid, sizeof(out->iccid), "%s", bound);
+	/* Whether a card is here is not known while pcscd is away. */
+	if (err == SR_NO_CARD && !slot_table_has_service(slots))
+		return SR_PCSC_UNAVAILABLE;
 	return err;
 }
 
@@ -61,10 +64,8 @@ target_find(struct slot_table *slots, const struct route_match *match,
 		.numbered = found.numbered,
 		.number = found.number,
 	};
-	/* Of what is not found while pcscd is away nothing is known. */
 	if (err != SR_OK)
-		return slot_table_has_service(slots) ? err
-						     : SR_PCSC_UNAVAILABLE;
+		return err;
 	if (!found.numbered) {
 		found.numbered = true;
 		found.number = slot_number(found.slot);

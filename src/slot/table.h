@@ -76,10 +76,6 @@ bool slot_table_has_service(struct slot_table *table);
 MUST_CHECK enum sr_err slot_table_get(
     struct slot_table *table, size_t number, struct slot **out);
 
-/* The ICCID that this number is bound to by configuration; else "". */
-void slot_table_get_bound_card(
-    struct slot_table *table, size_t number, char iccid[21]);
-
 /*
  * The card that this number is bound to, as the guard of the request, since
  * a card may leave between look-up and command; NULL when it is bound to none.
