@@ -207,7 +207,7 @@ begin_slot(void *arg, const char *name, const struct conf_value *where)
 {
 	struct settings *s = arg;
 	struct settings_slot *all, *slot;
-	unsigned number;
+	unsigned number = 0;
 
 	if (!read_number(s, name, where, &number))
 		return NULL;
