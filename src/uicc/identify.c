@@ -4,10 +4,7 @@
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum {
-	ICCID_LEN = 10,
-	DIR_RECORDS_MAX = 32, /* against a card that never says 6A83 */
-};
+enum { DIR_RECORDS_MAX = 32 }; /* against a card that never says 6A83 */
 
 static void
 take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
@@ -41,9 +38,6 @@ uicc_read_iccid(struct uicc *u, uint16_t *sw)
 		uicc_reread(u);
 		return SR_OK;
 	}
-	/* A shorter one would name another card. */
-	if (rsp.len != ICCID_LEN)
-		return uicc_malformed(u);
 	take_iccid(u, &rsp);
 	return SR_OK;
 }
