@@ -117,11 +117,12 @@ assign_by_likeness(const struct numbers *n, struct arrival *a)
 			readers++;
 	for (size_t i = 0; i < n->seat_count; i++)
 		if (numbers_alike(n->seats[i].name, a->name) &&
-		    is_vacant(n, &n->seats[i])) {
+		    is_vacant(n, &n->seats[i]) &&
+		    !is_elsewhere(n, &n->seats[i], a)) {
 			found = &n->seats[i];
 			seats++;
 		}
-	if (readers == 1 && seats == 1 && !is_elsewhere(n, found, a))
+	if (readers == 1 && seats == 1)
 		a->number = found->number;
 }
 
