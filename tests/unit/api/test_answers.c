@@ -9,6 +9,8 @@
 
 #define AUTH "/sim-auth-api/v1/slot/"
 #define INFO "/sim-info-api/v1/slot/"
+#define API "/sim-auth-api/v1/"
+#define READER API "reader/"
 #define AUTS "dc0ea0a1a2a3a4a5a6a7a8a9aaabacad9000"
 
 /* Slots 0 to 3 are plain, then one for each way to fail. */
@@ -117,6 +119,29 @@ static const struct row rows[] = {
 	    NULL, NULL },
 	{ "trailing slash", "POST", AUTH "0/", CHALLENGE_0, 404, SR_NOT_FOUND,
 	    NO, NULL, NULL },
+	{ "by reader", "POST", READER "trick%201", CHALLENGE_1, 200, SR_OK, YES,
+	    "SIM-Slot: 1\r\n", ANSWER_1 },
+	{ "by reader, empty", "POST", READER "trick%204", CHALLENGE_0, 410,
+	    SR_NO_CARD, NO, "SIM-Slot: 4\r\n", NULL },
+	{ "by reader, GET", "GET", READER "trick%201", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
+	{ "by reader, unknown", "POST", READER "trick", CHALLENGE_0, 404,
+	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
+	{ "by reader, bad escape", "POST", READER "trick%2", CHALLENGE_0, 404,
+	    SR_NOT_FOUND, NO, NULL, NULL },
+	{ "never seen, ICCID", "POST", API "iccid/8900000000000000000",
+	    CHALLENGE_0, 404, SR_NO_SUCH_CARD, NO, NULL, NULL },
+	{ "never seen, IMSI", "POST", API "imsi/001019999999999", CHALLENGE_0,
+	    404, SR_NO_SUCH_CARD, NO, NULL, NULL },
+	{ "no ICCID", "POST", API "iccid/89x", CHALLENGE_0, 404, SR_NOT_FOUND,
+	    NO, NULL, NULL },
+	{ "no IMSI", "POST", API "imsi/00101", CHALLENGE_0, 404, SR_NOT_FOUND,
+	    NO, NULL, NULL },
+	{ "POST for all slots", "POST", "/sim-info-api/v1/slots", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: GET\r\n", NULL },
+	{ "POST for a card", "POST", "/sim-info-api/v1/iccid/89", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: GET\r\n", NULL },
+
 	{ "no such URL", "GET", "/", "", 404, SR_NOT_FOUND, NO, NULL, NULL },
 	{ "GET to authenticate", "GET", AUTH "0", CHALLENGE_0, 405,
 	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
@@ -236,7 +261,7 @@ test_info(void **state)
 	x->body[x->body_len] = '\0';
 	assert_memory_equal(x->body, "{\"imsi\":\"", strlen("{\"imsi\":\""));
 	assert_non_null(strstr(x->body, "\"iccid\":\"89"));
-	assert_non_null(strstr(x->body, "\"reader\":\"trick\""));
+	assert_non_null(strstr(x->body, "\"reader\":\"trick 2\""));
 	assert_non_null(strstr(x->body, "\"type\":\"isim\""));
 	assert_non_null(strstr(x->body, "\"isim\":{\"impi\":\""));
 	assert_non_null(strstr(x->body, "\"pin\":{"));
