@@ -51,9 +51,8 @@ back_off(struct slot *s)
 		s->identify_delay = DELAY_MAX_MS;
 }
 
-/* Put it at the end; what was not seen for longest makes room. */
-static void
-remember(struct slot *s, const struct uicc_identity *identity)
+void
+slot_remember(struct slot *s, const struct uicc_identity *identity)
 {
 	struct uicc_identity latest = *identity;
 	size_t i = 0;
@@ -87,7 +86,7 @@ learn(struct slot *s, const struct uicc_identity *known)
 	}
 	if (known->iccid[0] != '\0' &&
 	    memcmp(known, &s->identity, sizeof(*known)) != 0)
-		remember(s, known);
+		slot_remember(s, known);
 	s->identity = *known;
 	return true;
 }

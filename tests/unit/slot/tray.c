@@ -100,7 +100,12 @@ handle_disconnect(struct reader *r, enum reader_disposition how)
 static void
 handle_close(struct reader *r)
 {
-	free(handle_of(r));
+	struct handle *h = handle_of(r);
+
+	pthread_mutex_lock(&h->tray->lock);
+	h->tray->handles--;
+	pthread_mutex_unlock(&h->tray->lock);
+	free(h);
 }
 
 static const struct reader_ops handle_ops = {
@@ -118,7 +123,21 @@ tray_reader(struct tray *tray, const char *name)
 	assert_non_null(h);
 	h->base = (struct reader){ &handle_ops, name };
 	h->tray = tray;
+	pthread_mutex_lock(&tray->lock);
+	tray->handles++;
+	pthread_mutex_unlock(&tray->lock);
 	return &h->base;
+}
+
+bool
+tray_is_left(struct tray *tray)
+{
+	bool left;
+
+	pthread_mutex_lock(&tray->lock);
+	left = tray->handles == 0;
+	pthread_mutex_unlock(&tray->lock);
+	return left;
 }
 
 void
@@ -131,6 +150,7 @@ tray_init(struct tray *tray)
 void
 tray_free(struct tray *tray)
 {
+	assert_int_equal(tray->handles, 0);
 	reader_close(tray->card);
 	pthread_mutex_destroy(&tray->lock);
 }

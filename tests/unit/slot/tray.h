@@ -22,6 +22,7 @@ struct tray {
 	bool asked; /* EF_ICCID was selected since the card was put in */
 
 	/* Counted: */
+	int handles; /* readers that are not closed */
 	int connects;
 	int iccids; /* selections of EF_ICCID */
 	int authenticates;
@@ -43,6 +44,8 @@ void tray_put(struct tray *tray, int index, enum apdu_protocol protocol,
 
 /* A reader at this tray; several may come one after the other. */
 struct reader *tray_reader(struct tray *tray, const char *name);
+
+bool tray_is_left(struct tray *tray); /* its last reader was closed */
 
 const char *tray_iccid(int index);
 const char *tray_imsi(int index);
