@@ -131,7 +131,6 @@ on_body(llhttp_t *llhttp, const char *at, size_t len)
 	memcpy(p->body + p->body_len, at, len);
 	p->body_len += len;
 	p->framing = at + len;
-	p->head.previous = '\0';
 	return 0;
 }
 
@@ -272,16 +271,6 @@ feed_chunked(struct parse *p, const char *data, size_t len, size_t *used)
 }
 
 static enum sr_err
-feed_body(struct parse *p, const char *data, size_t len, size_t *used)
-{
-	size_t left = p->head.content_length - p->body_len;
-
-	if (p->head.chunked)
-		return feed_chunked(p, data, len, used);
-	return execute(p, data, len < left ? len : left, used);
-}
-
-static enum sr_err
 feed_state(struct parse *p, const char *data, size_t len, size_t *used)
 {
 	switch (p->state) {
@@ -292,7 +281,9 @@ feed_state(struct parse *p, const char *data, size_t len, size_t *used)
 	case PARSE_HEAD:
 		return feed_head(p, data, len, used);
 	default:
-		return feed_body(p, data, len, used);
+		if (p->head.chunked)
+			return feed_chunked(p, data, len, used);
+		return execute(p, data, len, used);
 	}
 }
 

@@ -44,7 +44,8 @@ setup(void)
 	struct fixture f = { 0 };
 
 	fake_reset();
-	assert_int_equal(reader_pcsc_new("Reader 00 00", &f.reader), SR_OK);
+	assert_int_equal(
+	    reader_pcsc_new("Reader 00 00", PCSC_EXCLUSIVE, &f.reader), SR_OK);
 	assert_int_equal(fake.used[FAKE_ESTABLISH], 0);
 	return f;
 }
