@@ -13,34 +13,34 @@
 
 /* Slots 0 to 3 are plain, then one for each way to fail. */
 enum {
-	SLOT_NO_CARD = 4,
-	SLOT_MUTE,
-	SLOT_BUSY,
-	SLOT_NO_PCSCD,
-	SLOT_NO_MEMORY,
-	SLOT_AUTH_LOST,
-	SLOT_BAD_ANSWER,
-	SLOT_RESYNC,
-	SLOT_MAC,
-	SLOT_OTHER_SW,
-	SLOT_COUNT,
+	TRICK_NO_CARD = 4,
+	TRICK_MUTE,
+	TRICK_BUSY,
+	TRICK_NO_PCSCD,
+	TRICK_NO_MEMORY,
+	TRICK_AUTH_LOST,
+	TRICK_BAD_ANSWER,
+	TRICK_RESYNC,
+	TRICK_MAC,
+	TRICK_OTHER_SW,
+	TRICK_COUNT,
 };
 
-static struct trick tricks[SLOT_COUNT] = {
+static struct trick tricks[TRICK_COUNT] = {
 	[1] = { .card = 1 },
 	[2] = { .card = 2 },
 	[3] = { .card = 3 },
-	[SLOT_NO_CARD] = { .connect_err = SR_NO_CARD },
-	[SLOT_MUTE] = { .connect_err = SR_CARD_GONE },
-	[SLOT_BUSY] = { .connect_err = SR_READER_BUSY },
-	[SLOT_NO_PCSCD] = { .connect_err = SR_PCSC_UNAVAILABLE },
-	[SLOT_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
-	[SLOT_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
+	[TRICK_NO_CARD] = { .connect_err = SR_NO_CARD },
+	[TRICK_MUTE] = { .connect_err = SR_CARD_GONE },
+	[TRICK_BUSY] = { .connect_err = SR_READER_BUSY },
+	[TRICK_NO_PCSCD] = { .connect_err = SR_PCSC_UNAVAILABLE },
+	[TRICK_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
+	[TRICK_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
 	    .auth_reached = SR_EXECUTED_UNKNOWN },
-	[SLOT_BAD_ANSWER] = { .card = 3, .auth_answer = "db 02 0102 9000" },
-	[SLOT_RESYNC] = { .card = 3, .auth_answer = AUTS },
-	[SLOT_MAC] = { .auth_answer = "9862" },
-	[SLOT_OTHER_SW] = { .auth_answer = "6f00" },
+	[TRICK_BAD_ANSWER] = { .card = 3, .auth_answer = "db 02 0102 9000" },
+	[TRICK_RESYNC] = { .card = 3, .auth_answer = AUTS },
+	[TRICK_MAC] = { .auth_answer = "9862" },
+	[TRICK_OTHER_SW] = { .auth_answer = "6f00" },
 };
 
 struct row {
@@ -267,7 +267,7 @@ main(void)
 
 	wire_init();
 	log_set_level(LOG_LEVEL_ERROR);
-	world_open(&world, tricks, SLOT_COUNT);
+	world_open(&world, tricks, TRICK_COUNT);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_answer, &rows[i]);
 	t_add("400 says why", test_why, NULL);

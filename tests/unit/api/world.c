@@ -19,7 +19,8 @@ world_open_within(
 		.only_known_hosts = true,
 	};
 
-	assert_int_equal(slot_table_new(&w->slots), SR_OK);
+	assert_int_equal(
+	    slot_table_new(&(struct slot_table_config){ 0 }, &w->slots), SR_OK);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(
 		    slot_table_add(w->slots, trick_reader_new(&tricks[i])),
