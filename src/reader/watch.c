@@ -15,7 +15,7 @@ enum {
 	 * it tells only of those that come while it is asked.
 	 */
 	SLICE_MS = 500,
-	PAUSE_MS = 20, /* after a change that is none to us */
+	PAUSE_MS = 20, /* from one look to the next, at least */
 	RETRY_MIN_MS = 50,
 	RETRY_MAX_MS = 1000,
 	ROUNDS_WITHOUT_PNP = 20,
@@ -248,56 +248,59 @@ wait_for_states(struct reader_watch *w, unsigned timeout_ms)
 	return code;
 }
 
-static void
-pause_for(uint64_t ms, uint64_t left_ms)
+static uint64_t
+left_until(uint64_t end_ms)
 {
-	clock_sleep_ms(ms < left_ms ? ms : left_ms);
+	uint64_t now = clock_ms();
+
+	return now < end_ms ? end_ms - now : 0;
+}
+
+static void
+pause_for(uint64_t ms, uint64_t end_ms)
+{
+	uint64_t left = left_until(end_ms);
+
+	clock_sleep_ms(ms < left ? ms : left);
 }
 
 static enum sr_err
-update_states(struct reader_watch *w, uint64_t left_ms)
+update_states(struct reader_watch *w, uint64_t end_ms)
 {
 	/* What is known to have changed is told at once. */
-	uint64_t wait_ms = w->changed || !w->started ? 0 : left_ms;
+	uint64_t wait_ms = w->changed || !w->started ? 0 : left_until(end_ms);
 	uint32_t code;
 
 	if (wait_ms > SLICE_MS)
 		wait_ms = SLICE_MS;
 	code = wait_for_states(w, (unsigned)wait_ms);
-	if (code == PCSC_E_NO_MEMORY) {
-		pause_for(RETRY_MIN_MS, left_ms);
+	if (code == PCSC_E_NO_MEMORY)
 		return SR_NO_MEMORY;
-	}
 	/* A reader went since the list was given: it is asked for again. */
-	if (code == PCSC_E_UNKNOWN_READER) {
-		pause_for(PAUSE_MS, left_ms);
+	if (code == PCSC_E_UNKNOWN_READER)
 		return SR_OK;
-	}
 	if (code != PCSC_S_SUCCESS && code != PCSC_E_TIMEOUT) {
 		lose_service(w, "SCardGetStatusChange", code);
 		return SR_OK;
 	}
 	gain_service(w);
-	if (code == PCSC_S_SUCCESS) {
+	if (code == PCSC_S_SUCCESS)
 		take_states(w);
-		if (!w->changed)
-			pause_for(PAUSE_MS, left_ms);
-	}
 	return SR_OK;
 }
 
 static enum sr_err
-update_view(struct reader_watch *w, uint64_t left_ms)
+update_view(struct reader_watch *w, uint64_t end_ms)
 {
 	uint64_t now = clock_ms();
 	enum sr_err err;
 	uint32_t code;
 
 	if (!w->pcsc.has_context) {
-		if (now < w->retry_at_ms) {
-			pause_for(w->retry_at_ms - now, left_ms);
+		if (now < w->retry_at_ms)
+			pause_for(w->retry_at_ms - now, end_ms);
+		if (clock_ms() < w->retry_at_ms)
 			return SR_OK;
-		}
 		code = scard_establish(&w->pcsc);
 		if (code != PCSC_S_SUCCESS) {
 			lose_service(w, "SCardEstablishContext", code);
@@ -307,23 +310,29 @@ update_view(struct reader_watch *w, uint64_t left_ms)
 	err = update_list(w);
 	if (err != SR_OK || !w->pcsc.has_context)
 		return err;
-	return update_states(w, left_ms);
+	return update_states(w, end_ms);
 }
 
 enum sr_err
 reader_watch_wait(
     struct reader_watch *w, unsigned timeout_ms, struct reader_view *out)
 {
-	const uint64_t end = clock_ms() + timeout_ms;
-	uint64_t now = clock_ms();
+	const uint64_t end_ms = clock_ms() + timeout_ms;
 	enum sr_err err;
 
-	do {
-		err = update_view(w, end > now ? end - now : 0);
-		if (err != SR_OK)
+	for (;;) {
+		const uint64_t soon_ms = clock_ms() + PAUSE_MS;
+
+		err = update_view(w, end_ms);
+		if (err != SR_OK) {
+			pause_for(RETRY_MIN_MS, end_ms);
 			return err;
-		now = clock_ms();
-	} while (!w->changed && w->started && now < end);
+		}
+		if (w->changed || !w->started || left_until(end_ms) == 0)
+			break;
+		/* Whatever pcscd says, and however fast: nothing spins. */
+		pause_for(left_until(soon_ms), end_ms);
+	}
 	w->started = true;
 	w->changed = false;
 	*out = w->view;

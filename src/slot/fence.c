@@ -34,6 +34,22 @@ fenced_connect(struct reader *r, struct reader_card *card)
 	return f->inner->ops->connect(f->inner, card);
 }
 
+static enum sr_err
+fenced_begin(struct reader *r)
+{
+	struct reader *inner = fenced_of(r)->inner;
+
+	return inner->ops->begin(inner);
+}
+
+static void
+fenced_end(struct reader *r)
+{
+	struct reader *inner = fenced_of(r)->inner;
+
+	inner->ops->end(inner);
+}
+
 /*
  * GET RESPONSE passes, since it fetches what a command already did, and the
  * handle it goes through is still that command's: stopping it could only lose
@@ -77,6 +93,15 @@ static const struct reader_ops fenced_ops = {
 	.close = fenced_close,
 };
 
+static const struct reader_ops shared_ops = {
+	.connect = fenced_connect,
+	.begin = fenced_begin,
+	.end = fenced_end,
+	.transmit = fenced_transmit,
+	.disconnect = fenced_disconnect,
+	.close = fenced_close,
+};
+
 enum sr_err
 fence_new(struct fence *fence, struct reader *inner, struct reader **out)
 {
@@ -88,7 +113,8 @@ fence_new(struct fence *fence, struct reader *inner, struct reader **out)
 		return SR_NO_MEMORY;
 	}
 	*f = (struct fenced){
-		.base = { .ops = &fenced_ops, .name = inner->name },
+		.base.ops = reader_is_shared(inner) ? &shared_ops : &fenced_ops,
+		.base.name = inner->name,
 		.inner = inner,
 		.fence = fence,
 	};

@@ -51,9 +51,8 @@ back_off(struct slot *s)
 		s->identify_delay = DELAY_MAX_MS;
 }
 
-/* Put it at the end; what was not seen for longest makes room. */
-static void
-remember(struct slot *s, const struct uicc_identity *identity)
+void
+slot_remember(struct slot *s, const struct uicc_identity *identity)
 {
 	struct uicc_identity latest = *identity;
 	size_t i = 0;
@@ -80,14 +79,14 @@ learn(struct slot *s, const struct uicc_identity *known)
 	/* The note of the watcher that ended the epoch has forgotten it. */
 	if (!fence_is_whole(&s->fence))
 		return false;
-	if (s->known_connect != s->fence.connects || known->iccid[0] == '\0') {
-		s->known_connect = s->fence.connects;
-		s->known_at = clock_ns();
-		s->identified = false;
-	}
-	if (known->iccid[0] != '\0' &&
-	    memcmp(known, &s->identity, sizeof(*known)) != 0)
-		remember(s, known);
+	if (s->known_connect == s->fence.connects &&
+	    memcmp(known, &s->identity, sizeof(*known)) == 0)
+		return true;
+	s->known_connect = s->fence.connects;
+	s->known_at = clock_ns();
+	s->identified = false;
+	if (known->iccid[0] != '\0')
+		slot_remember(s, known);
 	s->identity = *known;
 	return true;
 }
