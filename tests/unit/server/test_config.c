@@ -302,7 +302,8 @@ test_without_pcscd(void **state)
 	ask(&p, "GET /sim-info-api/v1/slot/1000", "HTTP/1.1 404 ");
 	kill(p.pid, SIGTERM);
 	assert_int_equal(program_end(&p), 0);
-	assert_has(p.err, "<4>pcscd cannot be reached, its slots come when");
+	assert_has(
+	    p.err, "<4>waiting for pcscd, until then there are no slots: ");
 	free(p.err);
 }
 
