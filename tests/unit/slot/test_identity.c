@@ -216,6 +216,29 @@ test_two_claims(void **state)
 	end();
 }
 
+/* It went and came back before the watcher looked; a request found it. */
+static void
+test_claimed_again(void **state)
+{
+	struct auth_job job;
+
+	(void)state;
+	start();
+	put(1, 0);
+	await_card(1, 0);
+	tray_put(&bench.trays[1], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	put(0, 0);
+	await_card(0, 0);
+	expect_card(0, SR_OK, 0);
+	tray_put(&bench.trays[0], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	tray_put(&bench.trays[1], 0, APDU_T1, TRAY_SEEN);
+	auth_job_init(&job, 0, "");
+	assert_int_equal(auth_job_run(get(1), &job), SR_OK);
+	await_card(1, 0);
+	expect_card(0, SR_OK, 1);
+	end();
+}
+
 /* A request that finds no card any more: so does the address. */
 static void
 test_lost_by_request(void **state)
@@ -341,6 +364,7 @@ main(void)
 	t_add("the reader leaves", test_reader_leaves, NULL);
 	t_add("learned by a request", test_learned_by_request, NULL);
 	t_add("two slots claim a card", test_two_claims, NULL);
+	t_add("claimed again by a request", test_claimed_again, NULL);
 	t_add("lost by a request", test_lost_by_request, NULL);
 	t_add("a number bound to a card", test_bound_number, NULL);
 	t_add("the status of all numbers", test_all_statuses, NULL);

@@ -29,6 +29,7 @@ static enum sr_err
 connect_card(struct handle *h, struct reader_card *card)
 {
 	h->tray->connects++;
+	h->tray->name = h->base.name;
 	if (h->tray->card == NULL)
 		return SR_NO_CARD;
 	h->insertion = h->tray->insertions;
@@ -127,6 +128,17 @@ tray_reader(struct tray *tray, const char *name)
 	tray->handles++;
 	pthread_mutex_unlock(&tray->lock);
 	return &h->base;
+}
+
+const char *
+tray_name(struct tray *tray)
+{
+	const char *name;
+
+	pthread_mutex_lock(&tray->lock);
+	name = tray->name;
+	pthread_mutex_unlock(&tray->lock);
+	return name;
 }
 
 bool
