@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +71,67 @@ test_busy_ones_stay(void **state)
 	close(first);
 	close(second);
 	close(third);
+	rig_free(rig);
+}
+
+/* One that was refused gets its time to read that. */
+static void
+test_refused_ones_stay(void **state)
+{
+	struct http_config config = { .max_connections = 1 };
+	struct rig *rig = rig_new(config);
+	struct pollfd waiting;
+	int first = rig_connect(rig), second;
+
+	(void)state;
+	rig_send_text(first, "bad");
+	rig_expect(first, 400);
+	second = rig_connect(rig);
+	rig_send_text(second, GET("/now"));
+	waiting = (struct pollfd){ .fd = second, .events = POLLIN };
+	assert_int_equal(poll(&waiting, 1, 100), 0);
+	close(first);
+	rig_expect(second, 200);
+	close(second);
+	rig_free(rig);
+}
+
+/* The server's end of a connection, among the descriptors of this program. */
+static int
+find_accepted(uint16_t port)
+{
+	struct sockaddr_in own;
+	int fd, listens;
+
+	for (fd = 3; fd < 256; fd++) {
+		socklen_t own_len = sizeof(own), len = sizeof(listens);
+
+		if (getsockname(fd, (struct sockaddr *)&own, &own_len) == 0 &&
+		    own.sin_family == AF_INET && own.sin_port == htons(port) &&
+		    getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) ==
+			0 &&
+		    !listens)
+			return fd;
+	}
+	return -1;
+}
+
+/* Else a reply behind 100 Continue waits for its acknowledgement. */
+static void
+test_no_delay(void **state)
+{
+	struct rig *rig = rig_new((struct http_config){ 0 });
+	int fd = rig_connect(rig), accepted, no_delay = 0;
+	socklen_t len = sizeof(no_delay);
+
+	(void)state;
+	ask(fd);
+	accepted = find_accepted(rig->port);
+	assert_true(accepted >= 0);
+	assert_int_equal(
+	    getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &no_delay, &len), 0);
+	assert_true(no_delay);
+	close(fd);
 	rig_free(rig);
 }
 
@@ -316,6 +378,8 @@ main(void)
 {
 	t_add("the longest idle makes room", test_oldest_idle_leaves, NULL);
 	t_add("busy ones stay", test_busy_ones_stay, NULL);
+	t_add("refused ones stay", test_refused_ones_stay, NULL);
+	t_add("no delay", test_no_delay, NULL);
 	t_add("no descriptors left", test_no_descriptors, NULL);
 	t_add("localhost is both", test_localhost, NULL);
 	t_add("any address", test_any_address, NULL);
