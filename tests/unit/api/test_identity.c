@@ -167,6 +167,24 @@ test_guards(void **state)
 	world_close(&w);
 }
 
+/* Two cards at once: refused before a slot could turn to either. */
+static void
+test_guards_differ(void **state)
+{
+	struct trick trick = { .card = 0 };
+	struct world w = { 0 };
+	struct http_exchange *x;
+
+	(void)state;
+	world_open(&w, &trick, 1);
+	insert(&w, 0, 0);
+	x = world_auth(&w, AUTH "iccid/" ICCID_0, GUARDED(ICCID_1));
+	assert_error(x, SR_CARD_CHANGED);
+	assert_non_null(strstr(x->headers, "SIM-Slot: 0\r\n"));
+	exchange_end(x);
+	world_close(&w);
+}
+
 static const struct moved {
 	const char *name;
 	const char *path;
@@ -363,6 +381,7 @@ main(void)
 	t_add("the request follows its card", test_follows, NULL);
 	t_add("a card that left", test_left, NULL);
 	t_add("both guards hold", test_guards, NULL);
+	t_add("guards that differ", test_guards_differ, NULL);
 	for (size_t i = 0; i < sizeof(moved) / sizeof(moved[0]); i++)
 		t_add(moved[i].name, test_moved, &moved[i]);
 	t_add("a number bound to a card", test_bound_number, NULL);

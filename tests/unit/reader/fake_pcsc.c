@@ -66,9 +66,11 @@ static LONG
 result(enum fake_call call)
 {
 	fake.used[call]++;
-	if (fake.at[call] == FAKE_ALWAYS || fake.at[call] == fake.used[call])
-		return (LONG)fake.code[call];
-	return SCARD_S_SUCCESS;
+	if (fake.at[call] != FAKE_ALWAYS && fake.at[call] != fake.used[call])
+		return SCARD_S_SUCCESS;
+	if (fake.on_code != NULL)
+		fake.on_code(call, fake.code[call]);
+	return (LONG)fake.code[call];
 }
 
 static void
@@ -236,20 +238,21 @@ LONG
 SCardTransmit(SCARDHANDLE given, const SCARD_IO_REQUEST *pci, LPCBYTE cmd,
     DWORD cmd_len, SCARD_IO_REQUEST *recv_pci, LPBYTE out, LPDWORD len)
 {
-	LONG code = result(FAKE_TRANSMIT);
 	uint8_t scratch[SCARD_ANSWER_MAX];
 	DWORD count = 0;
+	LONG code;
 
 	(void)recv_pci;
+	fake.room = *len;
+	fake.sent_len = cmd_len;
+	memcpy(fake.sent, cmd, cmd_len);
+	code = result(FAKE_TRANSMIT);
 	check_card(given);
 	if (pci->dwProtocol != fake.card_protocol)
 		fake.bad_handles++;
 	/* Where others may come in between, nothing goes without it. */
 	if (fake.share == SCARD_SHARE_SHARED && fake.transactions == 0)
 		fake.bad_handles++;
-	fake.room = *len;
-	fake.sent_len = cmd_len;
-	memcpy(fake.sent, cmd, cmd_len);
 	if (code == SCARD_S_SUCCESS || fake.given_anyway)
 		count = answer(cmd, cmd_len, scratch);
 	if (code != SCARD_S_SUCCESS)

@@ -39,6 +39,8 @@ struct fake_pcsc {
 	size_t answer_len; /* instead of that: so many bytes 90 */
 	/* instead of `answer`; returns how many bytes */
 	size_t (*give)(const uint8_t *cmd, size_t cmd_len, uint8_t *out);
+	/* at each code that is told */
+	void (*on_code)(enum fake_call call, uint32_t code);
 	bool given_anyway; /* the card gets the command that fails */
 	const char *readers; /* a multi-string without its last NUL */
 	uint32_t states[FAKE_STATES_MAX]; /* of them, as dwEventState */

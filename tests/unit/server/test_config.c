@@ -272,6 +272,51 @@ test_reload(void **state)
 	close(fd);
 }
 
+static const char slow_card[] = "[card \"slow\"]\n"
+				"iccid = 8988211000000458904\n"
+				"imsi = 901700000045890\n"
+				"k = 841ead87bc9d974eca1c167409357601\n"
+				"opc = 3211cacdd64f51c3fd3013ecd9a582a0\n"
+				"sqn_check = off\n"
+				"auth_delay_ms = 1000\n";
+
+/* A card that takes a second is in time, and then it is not. */
+static void
+test_reload_deadline(void **state)
+{
+	static const struct client_request challenge = {
+		.line = "POST /sim-auth-api/v1/slot/0",
+		.body = "{\"rand\":\"fb195c7873b20affa278887920b9dd57\","
+			"\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\"}",
+	};
+	char config[64], soft[64], *answer = calloc(1, PROGRAM_TEXT_MAX);
+	int fd = open_file("[server]\nport = 0\n", config);
+	int card = memfd_create("card", 0);
+	struct program p;
+
+	(void)state;
+	assert_non_null(answer);
+	write_anew(card, slow_card);
+	snprintf(soft, sizeof(soft), "--soft=" PLACE "%d", card);
+	program_start(&p, (const char *[]){ soft, config, NULL });
+	program_await_port(&p);
+	client_receive(
+	    client_send(p.port, &challenge), answer, PROGRAM_TEXT_MAX);
+	assert_has(answer, "HTTP/1.1 200 ");
+	write_anew(fd, "[server]\nport = 0\ndeadline_ms = 100\n");
+	kill(p.pid, SIGHUP);
+	program_await(&p, "read again, deadline_ms=100\n");
+	client_receive(
+	    client_send(p.port, &challenge), answer, PROGRAM_TEXT_MAX);
+	assert_has(answer, "HTTP/1.1 504 ");
+	kill(p.pid, SIGTERM);
+	assert_int_equal(program_end(&p), 0);
+	free(p.err);
+	free(answer);
+	close(card);
+	close(fd);
+}
+
 /* Without a file there is nothing to read again. */
 static void
 test_hangup(void **state)
@@ -318,6 +363,7 @@ main(int argc, char **argv)
 	t_add("--check-config alone", test_check_without_file, NULL);
 	t_add("a number bound to a card", test_bound_soft_card, NULL);
 	t_add("SIGHUP reads it again", test_reload, NULL);
+	t_add("SIGHUP changes the deadline", test_reload_deadline, NULL);
 	t_add("SIGHUP without a file", test_hangup, NULL);
 	t_add("start without pcscd", test_without_pcscd, NULL);
 	return t_main("server/config");
