@@ -284,6 +284,28 @@ test_busy(void **state)
 	teardown(&f);
 }
 
+/* While pcscd is away the log does not fill up. */
+static void
+test_quiet(void **state)
+{
+	struct fixture f = setup();
+	char log[4096];
+
+	(void)state;
+	fake.code[FAKE_ESTABLISH] = PCSC_E_NO_SERVICE;
+	fake.at[FAKE_ESTABLISH] = FAKE_ALWAYS;
+	capture_start();
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(
+		    reader_connect(f.reader, &f.card), SR_PCSC_UNAVAILABLE);
+	fake.code[FAKE_ESTABLISH] = PCSC_E_NO_MEMORY;
+	assert_int_equal(
+	    reader_connect(f.reader, &f.card), SR_PCSC_UNAVAILABLE);
+	capture_end(log, sizeof(log));
+	assert_int_equal(count_lines(log), 2);
+	teardown(&f);
+}
+
 struct sweep {
 	enum pcsc_share share;
 	enum fake_call call;
@@ -393,6 +415,7 @@ main(void)
 	t_add("shared", test_shared, NULL);
 	t_add("exclusive", test_exclusive, NULL);
 	t_add("held by another program", test_busy, NULL);
+	t_add("said once", test_quiet, NULL);
 	add_sweep(PCSC_EXCLUSIVE, FAKE_TRANSMIT);
 	add_sweep(PCSC_SHARED, FAKE_TRANSMIT);
 	return t_main("reader/pcsc");
