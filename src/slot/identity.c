@@ -32,11 +32,23 @@ slot_note_presence(
 	pthread_mutex_unlock(&s->lock);
 }
 
+/*
+ * After an error pcscd may believe that the card is away or mute while it is
+ * there (doc/reliability.md, Holding cards).  Only a connect can tell, and who
+ * addresses the card by its identity makes none.
+ */
+static bool
+may_have_card(const struct slot *s)
+{
+	return s->presence == READER_PRESENT || s->presence == READER_MUTE ||
+	    (s->presence == READER_EMPTY && s->lost);
+}
+
 bool
 slot_must_identify(const struct slot *s, uint64_t *at)
 {
 	*at = 0;
-	if (s->presence != READER_PRESENT || s->identified)
+	if (!may_have_card(s) || s->identified)
 		return false;
 	*at = s->identify_at;
 	return s->identify_at <= clock_ms();
@@ -76,6 +88,7 @@ slot_remember(struct slot *s, const struct uicc_identity *identity)
 static bool
 learn(struct slot *s, const struct uicc_identity *known)
 {
+	s->lost = known->iccid[0] == '\0';
 	/* The note of the watcher that ended the epoch has forgotten it. */
 	if (!fence_is_whole(&s->fence))
 		return false;

@@ -85,8 +85,8 @@ void slot_get_status(struct slot *slot, struct slot_status *out);
 /*
  * What the watcher saw; from its thread.  Another count of events than last
  * time ends the card epoch before the next command, and the identity is
- * forgotten at once.  When a card is there and unknown, the slot reads its
- * ICCID and IMSI by itself, when no job waits.
+ * forgotten at once.  When a card is there and unknown, or was lost by an
+ * error, the slot reads its ICCID and IMSI by itself, when no job waits.
  */
 void slot_note_presence(
     struct slot *slot, enum reader_presence presence, unsigned events);

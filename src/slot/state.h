@@ -61,6 +61,7 @@ struct slot {
 	struct uicc_identity identity; /* "" = not known */
 	uint64_t known_at; /* ns: when that connection gave it */
 	unsigned known_connect; /* fence.connects of it */
+	bool lost; /* the last to use the card did not find it */
 	bool identified; /* all that the card tells is in `identity` */
 	uint64_t identify_at; /* ms: not before */
 	unsigned identify_delay; /* ms: after the next failure */

@@ -57,6 +57,8 @@ MUST_CHECK enum sr_err slot_table_new(
 /*
  * For readers that nobody watches: start a slot with the next free number on
  * this reader, which is taken, also on failure.  Its card counts as present.
+ * Returns SR_OK, SR_NO_MEMORY, SR_STOPPING, or SR_NO_SUCH_SLOT when no number
+ * is left.
  */
 MUST_CHECK enum sr_err slot_table_add(
     struct slot_table *table, struct reader *reader);

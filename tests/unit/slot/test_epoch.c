@@ -2,6 +2,7 @@
 #include <sched.h>
 #include <string.h>
 
+#include "slot/state.h"
 #include "t.h"
 #include "tray.h"
 
@@ -192,6 +193,18 @@ test_event_before_get_response(void **state)
 	end();
 }
 
+static bool
+looks_for_card(void)
+{
+	bool looks;
+	uint64_t at;
+
+	pthread_mutex_lock(&bench.slot->lock);
+	looks = slot_must_identify(bench.slot, &at) || at > 0;
+	pthread_mutex_unlock(&bench.slot->lock);
+	return looks;
+}
+
 static void
 leave_at_authenticate(struct tray *tray, uint8_t ins)
 {
@@ -211,6 +224,49 @@ test_leaves_with_its_answer(void **state)
 	authenticate(0, "", SR_OK);
 	assert_int_equal(
 	    slot_knows(bench.slot, SLOT_KEY_ICCID, tray_iccid(0)), SLOT_LEFT);
+	assert_false(looks_for_card());
+	end();
+}
+
+static void
+blink_at_authenticate(struct tray *tray, uint8_t ins)
+{
+	if (ins != INS_AUTHENTICATE)
+		return;
+	tray_put(tray, TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	slot_note_presence(bench.slot, READER_EMPTY, ++bench.events);
+}
+
+/* It is there again, but pcscd does not see it: the slot finds it. */
+static void
+test_lost_by_error(void **state)
+{
+	(void)state;
+	start(APDU_T1);
+	await_identity(0);
+	bench.tray.before = blink_at_authenticate;
+	authenticate(0, "", SR_NO_CARD);
+	assert_true(looks_for_card());
+	tray_put(&bench.tray, 0, APDU_T1, TRAY_SEEN);
+	await_identity(0);
+	assert_false(looks_for_card());
+	end();
+}
+
+static const enum reader_presence empty = READER_EMPTY, mute = READER_MUTE,
+				  absent = READER_ABSENT;
+
+/* Only a mute card is looked for without a reason. */
+static void
+test_looks_for_card(void **state)
+{
+	const enum reader_presence *presence = *state;
+
+	start(APDU_T1);
+	await_identity(0);
+	tray_put(&bench.tray, TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	slot_note_presence(bench.slot, *presence, ++bench.events);
+	assert_int_equal(looks_for_card(), *presence == READER_MUTE);
 	end();
 }
 
@@ -242,6 +298,10 @@ main(void)
 	t_add("an event before GET RESPONSE", test_event_before_get_response,
 	    NULL);
 	t_add("leaves with its answer", test_leaves_with_its_answer, NULL);
+	t_add("lost by an error", test_lost_by_error, NULL);
+	t_add("an empty reader is left alone", test_looks_for_card, &empty);
+	t_add("a mute card is asked again", test_looks_for_card, &mute);
+	t_add("no reader, no card", test_looks_for_card, &absent);
 	t_add("swaps that the connection sees", test_seen, NULL);
 	return t_main("slot/epoch");
 }

@@ -24,11 +24,11 @@ struct tray {
 	const char *name; /* of the reader that connected last */
 
 	/* Counted: */
-	int handles; /* readers that are not closed */
-	int connects;
-	int iccids; /* selections of EF_ICCID */
-	int authenticates;
-	int unasked; /* AUTHENTICATE to a card not asked who it is */
+	atomic_int handles; /* readers that are not closed */
+	atomic_int connects;
+	atomic_int iccids; /* selections of EF_ICCID */
+	atomic_int authenticates;
+	atomic_int unasked; /* AUTHENTICATE to a card not asked who it is */
 
 	const char *pin; /* of the cards that are put in; NULL = none */
 
