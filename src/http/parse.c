@@ -86,11 +86,8 @@ static int
 on_header_value_complete(llhttp_t *llhttp)
 {
 	struct parse *p = parse_of(llhttp);
-	enum sr_err err;
+	enum sr_err err = head_add_field(&p->head, p->name, p->value);
 
-	if (p->value.at == 0)
-		p->value.at = p->name.at + p->name.len + 1;
-	err = head_add_field(&p->head, p->name, p->value);
 	p->name = p->value = (struct span){ 0, 0 };
 	return err == SR_OK ? 0 : refuse(p, err);
 }

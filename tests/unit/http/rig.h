@@ -71,6 +71,7 @@ void rig_post(struct rig *rig);
 void rig_join(struct rig *rig);
 
 int rig_connect(struct rig *rig);
+bool rig_can_connect(int family, uint16_t port); /* on loopback */
 void rig_send(int fd, const char *data, size_t len);
 void rig_send_text(int fd, const char *text);
 

@@ -166,6 +166,27 @@ test_gone_behind_bytes(void **state)
 	rig_free(rig);
 }
 
+/* What comes behind a kept request waits at the peer. */
+static void
+test_flow(void **state)
+{
+	enum { PIECE = 65536, FAR_TOO_MUCH = 256 << 20 };
+	static char bytes[PIECE];
+	const struct timeval soon = { .tv_usec = 300000 };
+	struct rig *rig = new_rig(HTTP_POST_NEVER);
+	int fd = hold(rig, GET("/hold"));
+	size_t sent = 0;
+
+	(void)state;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
+	while (sent < FAR_TOO_MUCH &&
+	    send(fd, bytes, PIECE, MSG_NOSIGNAL) == PIECE)
+		sent += PIECE;
+	assert_true(sent < FAR_TOO_MUCH);
+	close(fd);
+	rig_free(rig);
+}
+
 /* Seen by looking the first time, and by reading the second time. */
 static void
 test_half_close_behind_bytes(void **state)
@@ -319,6 +340,7 @@ main(void)
 	t_add("gone by close", test_gone, NULL);
 	t_add("gone by reset", test_reset, NULL);
 	t_add("gone behind many bytes", test_gone_behind_bytes, NULL);
+	t_add("bytes behind a kept request", test_flow, NULL);
 	t_add("half-close", test_half_close, NULL);
 	t_add(
 	    "half-close behind many bytes", test_half_close_behind_bytes, NULL);

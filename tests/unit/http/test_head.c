@@ -93,19 +93,23 @@ span_to(const struct head *h, const char *from, const char *to)
 	return (struct span){ (size_t)(from - h->text), (size_t)(to - from) };
 }
 
-/* A line with a colon is a field, whatever is in it. */
+/* A line with a colon is a field, whatever is in it, and blanks are nothing. */
 static enum sr_err
 believe_fields(struct head *h)
 {
-	const char *line = strstr(h->text, "\r\n") + 2, *end, *colon;
+	const char *line = strstr(h->text, "\r\n") + 2, *end, *colon, *stop;
 	enum sr_err err = SR_OK;
 
 	for (; err == SR_OK && *line != '\0'; line = end + 2) {
 		end = strstr(line, "\r\n");
 		colon = memchr(line, ':', (size_t)(end - line));
-		if (colon != NULL)
-			err = head_add_field(h, span_to(h, line, colon),
-			    span_to(h, colon + 1, end));
+		if (colon == NULL)
+			continue;
+		stop = colon;
+		while (stop > line && stop[-1] == ' ')
+			stop--;
+		err = head_add_field(
+		    h, span_to(h, line, stop), span_to(h, colon + 1, end));
 	}
 	return err;
 }
@@ -149,9 +153,44 @@ test_gate(void **state)
 	free(h);
 }
 
+static const struct pair_row {
+	const char *name;
+	char bytes[3];
+	bool may_follow;
+} pair_rows[] = {
+	{ "CR LF", "\r\n", true },
+	{ "CR CR", "\r\r", false },
+	{ "CR a", "\ra", false },
+	{ "LF a", "\na", true },
+	{ "LF CR", "\n\r", true },
+	{ "LF LF", "\n\n", false },
+	{ "LF blank", "\n ", false },
+	{ "LF tab", "\n\t", false },
+	{ "a LF", "a\n", false },
+	{ "a blank", "a ", true },
+	{ "a tab", "a\t", true },
+	{ "a 1f", "a\x1f", false },
+	{ "a 7e", "a~", true },
+	{ "a 7f", "a\x7f", false },
+	{ "a 80", "a\x80", true },
+	{ "a ff", "a\xff", true },
+};
+
+static void
+test_pair(void **state)
+{
+	const struct pair_row *row = *state;
+	struct head h = { .previous = row->bytes[0] };
+
+	assert_int_equal(head_check_byte(&h, row->bytes[1]), row->may_follow);
+	assert_int_equal(h.lines, strcmp(row->bytes, "\r\n") == 0);
+}
+
 int
 main(void)
 {
+	for (size_t i = 0; i < sizeof(pair_rows) / sizeof(pair_rows[0]); i++)
+		t_add(pair_rows[i].name, test_pair, &pair_rows[i]);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_gate, &rows[i]);
 	return t_main("http/head");
