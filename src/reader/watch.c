@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,9 +230,11 @@ wait_without_pnp(struct reader_watch *w, unsigned timeout_ms)
 static uint32_t
 wait_for_states(struct reader_watch *w, unsigned timeout_ms)
 {
-	struct scard_state *pnp = &w->states[w->view.count];
+	struct scard_state *pnp;
 	uint32_t code;
 
+	assert(w->states != NULL); /* a list was taken, if an empty one */
+	pnp = &w->states[w->view.count];
 	if (w->without_pnp > 0) {
 		w->without_pnp--;
 		return wait_without_pnp(w, timeout_ms);
