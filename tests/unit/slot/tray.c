@@ -191,7 +191,7 @@ tray_imsi(int index)
 }
 
 static struct reader *
-make_card(int index, enum apdu_protocol protocol)
+make_card(int index, enum apdu_protocol protocol, const char *pin)
 {
 	struct profile profile = builtin()->cards[index];
 	struct conf_error error;
@@ -201,6 +201,8 @@ make_card(int index, enum apdu_protocol protocol)
 
 	profile.protocol = protocol;
 	profile.sqn_check = PROFILE_SQN_OFF;
+	if (pin != NULL)
+		memcpy(profile.pin, pin, strlen(pin) + 1);
 	assert_int_equal(softcard_new(&profile, NULL, &card, &error), SR_OK);
 	assert_int_equal(reader_soft_new("card", card, &reader), SR_OK);
 	/* Powered, so that an unseen swap finds it as it was. */
@@ -212,8 +214,9 @@ void
 tray_put(struct tray *tray, int index, enum apdu_protocol protocol,
     enum tray_swap how)
 {
-	struct reader *card =
-	    index == TRAY_NO_CARD ? NULL : make_card(index, protocol);
+	struct reader *card = index == TRAY_NO_CARD
+	    ? NULL
+	    : make_card(index, protocol, tray->pin);
 	struct reader *former;
 
 	pthread_mutex_lock(&tray->lock);

@@ -30,6 +30,8 @@ struct tray {
 	int authenticates;
 	int unasked; /* AUTHENTICATE to a card not asked who it is */
 
+	const char *pin; /* of the cards that are put in; NULL = none */
+
 	/* Before a command gets to the card; may be NULL. */
 	void (*before)(struct tray *tray, uint8_t ins);
 	void *arg;
