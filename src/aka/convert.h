@@ -11,7 +11,6 @@
 void convert_c2(const uint8_t *res, size_t res_len, uint8_t sres[4]);
 
 /* c3: Kc from CK and IK. */
-void convert_c3(
-    const uint8_t ck[16], const uint8_t ik[16], uint8_t kc[8]);
+void convert_c3(const uint8_t ck[16], const uint8_t ik[16], uint8_t kc[8]);
 
 #endif

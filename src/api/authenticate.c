@@ -9,7 +9,7 @@ may_send(void *arg)
 {
 	struct call *call = arg;
 
-	return slot_job_commit(&call->job);
+	return call_has_time(call) && slot_job_commit(&call->job);
 }
 
 static enum sr_err

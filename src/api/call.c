@@ -85,13 +85,28 @@ call_failed(struct call *call, const struct wire_error *error)
 	answer_set_error(&call->made.answer, error);
 }
 
+bool
+call_has_time(const struct call *call)
+{
+	return clock_ms() - call->accepted_ms <
+	    call->deadline_ms - call->deadline_ms / 5;
+}
+
 static void
 run(struct slot_job *job, struct uicc *uicc)
 {
 	struct call *call = (struct call *)job;
+	const struct wire_error too_late = {
+		.err = SR_QUEUE_TIMEOUT,
+		.executed = SR_EXECUTED_NO,
+		.pin_tries_left = -1,
+	};
 
 	call->made.started_ms = clock_ms();
-	call->operation->run(call, uicc);
+	if (call_has_time(call))
+		call->operation->run(call, uicc);
+	else
+		call_failed(call, &too_late);
 	call->made.ended_ms = clock_ms();
 }
 
@@ -127,6 +142,7 @@ call_start(struct call *call, unsigned deadline_ms)
 	call->job.run = run;
 	call->job.done = done;
 	call->accepted_ms = clock_ms();
+	call->deadline_ms = deadline_ms;
 	atomic_fetch_add(call->away, 1);
 	err = slot_submit(call->slot, &call->job);
 	if (err == SR_OK) {

@@ -47,6 +47,7 @@ struct call {
 	const struct operation *operation;
 	atomic_uint *away; /* calls that are with a slot, counted */
 	uint64_t accepted_ms;
+	unsigned deadline_ms; /* after that */
 	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
 	struct uicc_auth_request auth;
 	struct answer refusal; /* instead of what the slot makes */
@@ -58,6 +59,13 @@ struct call {
  * reply at once that the slot does not take it.
  */
 void call_start(struct call *call, unsigned deadline_ms);
+
+/*
+ * Is there time to begin something with the card?  What begins just before
+ * the deadline ends after it, and has moved the SQN for nothing; so the last
+ * fifth of the time is kept for what the card does.
+ */
+bool call_has_time(const struct call *call);
 
 /* For run(): it ended with an error. */
 void call_failed(struct call *call, const struct wire_error *error);

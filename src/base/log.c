@@ -30,11 +30,12 @@ log_set_name(const char *name)
 	program_name = name;
 }
 
+/* Printable ASCII only: beyond it are controls too (80 to 9f, C2 80 ...). */
 static void
 escape_controls(char *text)
 {
 	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7f)
+		if (*text < 0x20 || *text > 0x7e)
 			*text = '?';
 }
 

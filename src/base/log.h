@@ -8,7 +8,8 @@
  *
  * Called at the two edges only: where a foreign error becomes ours, and where
  * ours becomes an answer.  There is no call that takes bytes, so that keys
- * have no way in.  Control characters in the formatted line are escaped.
+ * have no way in.  What is not printable ASCII in the formatted line is shown
+ * as `?`.
  */
 enum log_level {
 	LOG_LEVEL_ERROR = 3,

@@ -82,8 +82,8 @@ bool conf_fail(const struct conf_value *value, const char *format, ...)
 /* Helpers for parse functions; each returns false after conf_fail(). */
 
 /* A decimal number. */
-bool conf_get_uint(const struct conf_value *value, uint64_t min, uint64_t max,
-    uint64_t *out);
+bool conf_get_uint(
+    const struct conf_value *value, uint64_t min, uint64_t max, uint64_t *out);
 
 /* Exactly `len` bytes; `out` is wiped on failure. */
 bool conf_get_hex(const struct conf_value *value, uint8_t *out, size_t len);

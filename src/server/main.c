@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -26,6 +27,8 @@ block_signals(sigset_t *stops)
 	sigemptyset(stops);
 	sigaddset(stops, SIGTERM);
 	sigaddset(stops, SIGINT);
+	sigaddset(stops, SIGHUP); /* the terminal was closed */
+	sigaddset(stops, SIGQUIT);
 	pthread_sigmask(SIG_BLOCK, stops, NULL);
 }
 
@@ -54,7 +57,7 @@ main(int argc, char **argv)
 	if (err != SR_OK)
 		return err == SR_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_LOCAL;
 	sigwait(&stops, &got);
-	log_info("stopping: %s", got == SIGINT ? "SIGINT" : "SIGTERM");
+	log_info("stopping: %s", strsignal(got));
 	wiring_stop(wiring);
 	return EXIT_STATUS_OK;
 }

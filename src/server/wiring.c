@@ -29,10 +29,8 @@ wiring_free(struct wiring *w)
 		return;
 	/* The slots first: until they end they post to HTTP. */
 	slot_table_free(w->slots, SLOT_GRACE_MS);
-	if (w->api != NULL && api_is_busy(w->api)) {
-		log_warning("a reader hangs and is left behind");
-		return;
-	}
+	if (w->api != NULL && api_is_busy(w->api))
+		return; /* a stuck one still can: all is left to the exit */
 	http_server_free(w->http);
 	api_free(w->api);
 	free(w);

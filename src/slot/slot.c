@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "slot/slot.h"
 
@@ -19,6 +20,7 @@ enum stage {
 
 struct slot {
 	unsigned number;
+	unsigned overdue_ms;
 	char *reader_name;
 	struct uicc *uicc; /* the thread's */
 	pthread_t thread;
@@ -30,6 +32,7 @@ struct slot {
 	struct slot_job **last;
 	size_t waiting;
 	struct slot_job *running;
+	uint64_t running_since_ms;
 	bool stuck; /* the running job is overdue */
 	bool stopping;
 	bool ended; /* the thread touches nothing any more */
@@ -73,6 +76,7 @@ next_job(struct slot *s, bool *run)
 	*run = job != NULL && !s->stopping;
 	if (*run) {
 		s->running = job;
+		s->running_since_ms = clock_ms();
 		atomic_store(&job->stage, STAGE_RUNNING);
 	}
 	pthread_mutex_unlock(&s->lock);
@@ -148,6 +152,8 @@ slot_start(const struct slot_config *config, struct slot **out)
 	if (uicc_new(config->reader, &uicc) != SR_OK || s == NULL)
 		goto out;
 	s->number = config->number;
+	s->overdue_ms =
+	    config->overdue_ms != 0 ? config->overdue_ms : SLOT_OVERDUE_MS;
 	s->last = &s->first;
 	s->reader_name = strdup(config->reader->name);
 	if (s->reader_name == NULL || !(s->has_lock = init_lock(s)))
@@ -178,12 +184,34 @@ slot_reader_name(const struct slot *s)
 	return s->reader_name;
 }
 
+static void
+mark_stuck(struct slot *s)
+{
+	if (s->stuck)
+		return;
+	s->stuck = true;
+	log_warning("slot=%u the reader does not answer", s->number);
+}
+
+/*
+ * A caller that leaves early does not come back to say that its job is
+ * overdue: those who come after it find out.
+ */
+static void
+look_at_running(struct slot *s)
+{
+	if (s->running != NULL &&
+	    clock_ms() - s->running_since_ms >= s->overdue_ms)
+		mark_stuck(s);
+}
+
 enum sr_err
 slot_submit(struct slot *s, struct slot_job *job)
 {
 	enum sr_err err = SR_OK;
 
 	pthread_mutex_lock(&s->lock);
+	look_at_running(s);
 	if (s->stopping) {
 		err = SR_STOPPING;
 	} else if (s->stuck) {
@@ -247,19 +275,15 @@ enum slot_withdrawal
 slot_withdraw(struct slot *s, struct slot_job *job, enum slot_reason reason)
 {
 	enum slot_withdrawal result = SLOT_WITHDRAWN;
-	bool now_stuck = false;
 
 	pthread_mutex_lock(&s->lock);
+	look_at_running(s);
 	if (!unqueue(s, job)) {
 		result = withdraw_running(job);
-		if (reason == SLOT_OVERDUE && s->running == job) {
-			now_stuck = !s->stuck;
-			s->stuck = true;
-		}
+		if (reason == SLOT_OVERDUE && s->running == job)
+			mark_stuck(s);
 	}
 	pthread_mutex_unlock(&s->lock);
-	if (now_stuck)
-		log_warning("slot=%u the reader does not answer", s->number);
 	return result;
 }
 
@@ -300,12 +324,22 @@ flush(struct slot_job *job)
 	}
 }
 
+static struct slot_job *
+take_all(struct slot *s)
+{
+	struct slot_job *all = s->first;
+
+	s->first = NULL;
+	s->last = &s->first;
+	s->waiting = 0;
+	return all;
+}
+
 void
 slot_free(struct slot *s, unsigned grace_ms)
 {
 	const struct timespec until = in_ms(grace_ms);
-	struct slot_job *left = NULL;
-	unsigned number;
+	struct slot_job *left;
 	bool ended;
 
 	if (s == NULL)
@@ -315,21 +349,20 @@ slot_free(struct slot *s, unsigned grace_ms)
 	while (!s->ended &&
 	    pthread_cond_timedwait(&s->changed, &s->lock, &until) == 0)
 		;
-	number = s->number;
+	left = take_all(s);
+	pthread_mutex_unlock(&s->lock);
+	flush(left);
+
+	/* From here on the thread may come back at any time and free s. */
+	pthread_mutex_lock(&s->lock);
 	if (!(ended = s->ended)) {
+		log_warning("slot=%u left behind, its reader hangs", s->number);
 		s->orphaned = true;
 		pthread_detach(s->thread);
-		left = s->first;
-		s->first = NULL;
-		s->last = &s->first;
-		s->waiting = 0;
 	}
 	pthread_mutex_unlock(&s->lock);
-	if (ended) {
-		pthread_join(s->thread, NULL);
-		destroy(s);
+	if (!ended)
 		return;
-	}
-	log_warning("slot=%u left behind, its reader hangs", number);
-	flush(left);
+	pthread_join(s->thread, NULL);
+	destroy(s);
 }

@@ -16,6 +16,7 @@
  */
 struct slot;
 
+<<<<<<< HEAD
 enum { SLOT_QUEUE_DEFAULT = 32, SLOT_QUEUE_MAX = 1024 };
 
 enum slot_state {
@@ -45,6 +46,9 @@ struct slot_status {
 	unsigned queued;
 	struct slot_counters counters;
 };
+=======
+enum { SLOT_QUEUE_MAX = 32, SLOT_OVERDUE_MS = 10000 };
+>>>>>>> main
 
 /*
  * A job lives in its maker's memory from slot_submit() until done() was
@@ -65,7 +69,11 @@ struct slot_job {
 
 struct slot_config {
 	unsigned number;
+<<<<<<< HEAD
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
+=======
+	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
+>>>>>>> main
 	struct reader *reader; /* taken, also on failure */
 };
 
@@ -113,7 +121,8 @@ bool slot_job_commit(struct slot_job *job);
  * SLOT_RUNNING     it runs, has not committed, and will never commit
  * SLOT_COMMITTED   it runs and has committed, or ran; done() will come
  *
- * With SLOT_OVERDUE, a slot whose job runs is stuck until that job ends.
+ * With SLOT_OVERDUE, a slot whose job runs is stuck until that job ends.  So
+ * is one whose job has run for overdue_ms, whoever waits for it.
  */
 enum slot_withdrawal { SLOT_WITHDRAWN, SLOT_RUNNING, SLOT_COMMITTED };
 enum slot_reason { SLOT_CALLER_LEFT, SLOT_OVERDUE };

@@ -156,7 +156,9 @@ is_in_application(const struct channel *ch)
 	return ch->adf != NULL && fs_is_in(ch->df, ch->adf);
 }
 
-COMMAND(authenticate)
+uint16_t
+command_authenticate(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	uint16_t sw;
 

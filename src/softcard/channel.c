@@ -63,7 +63,9 @@ close_this(struct softcard *card, const struct command *cmd)
 	return SW_OK;
 }
 
-COMMAND(manage_channel)
+uint16_t
+command_manage_channel(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	if (cmd->p1 == P1_OPEN && cmd->p2 == 0)
 		return open_any(card, cmd, out);

@@ -39,7 +39,8 @@ write_app(struct builder *out, const struct profile_app *app)
 	builder_tlv(out, 0x50, (const uint8_t *)app->label, label_len);
 }
 
-CONTENT(dir)
+void
+content_dir(const struct profile *profile, unsigned record, struct builder *out)
 {
 	const struct profile_app *apps[] = { &profile->usim, &profile->isim };
 	unsigned at = 0;
@@ -49,14 +50,17 @@ CONTENT(dir)
 			write_app(out, apps[i]);
 }
 
-CONTENT(iccid)
+void
+content_iccid(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)record;
 	write_bcd(out, profile->iccid);
 }
 
 /* One preferred language: English (TS 102 221, 13.3). */
-CONTENT(pl)
+void
+content_pl(const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	(void)record;
@@ -70,14 +74,18 @@ static const uint8_t arr_always[] = { 0x80, 0x01, 0x01, 0x90, 0x00, 0x80, 0x01,
 static const uint8_t arr_pin[] = { 0x80, 0x01, 0x01, 0xa4, 0x06, 0x83, 0x01,
 	0x01, 0x95, 0x01, 0x08, 0x80, 0x01, 0x02, 0x97, 0x00 };
 
-CONTENT(mf_arr)
+void
+content_mf_arr(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	(void)record;
 	builder_bytes(out, arr_always, sizeof(arr_always));
 }
 
-CONTENT(app_arr)
+void
+content_app_arr(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	if (record == RULE_APP_PIN || record == RULE_APP_PIN_TOO)
@@ -90,7 +98,9 @@ CONTENT(app_arr)
  * TS 31.102, 4.2.2: the count of bytes, then the digits after a nibble for
  * the type of identity, 9 with an odd number of them and 1 with an even one.
  */
-CONTENT(imsi)
+void
+content_imsi(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	size_t len = strlen(profile->imsi);
 	char nibbles[1 + sizeof(profile->imsi)];
@@ -103,7 +113,9 @@ CONTENT(imsi)
 }
 
 /* Normal operation; the length of the MNC (TS 31.102, 4.2.18). */
-CONTENT(usim_ad)
+void
+content_usim_ad(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)record;
 	builder_fill(out, 0x00, 3);
@@ -115,7 +127,8 @@ CONTENT(usim_ad)
  * (Kc in the 3G context) and 38 (GSM context) are on, 68 (GBA), 69 (MBMS)
  * and 76 (local keys) are off.
  */
-CONTENT(ust)
+void
+content_ust(const struct profile *profile, unsigned record, struct builder *out)
 {
 	static const uint8_t services[] = { 0xbe, 0xff, 0x9f, 0x9d, 0xe7, 0x3e,
 		0x04, 0x08, 0x40, 0x01, 0x70, 0x33, 0x00, 0x00, 0x00, 0x2e,
@@ -127,7 +140,8 @@ CONTENT(ust)
 }
 
 /* Access class 0 to 9, by the last digit (TS 31.102, 4.2.15). */
-CONTENT(acc)
+void
+content_acc(const struct profile *profile, unsigned record, struct builder *out)
 {
 	const char *last = profile->imsi + strlen(profile->imsi) - 1;
 
@@ -136,14 +150,17 @@ CONTENT(acc)
 }
 
 /* KSI 7: no key is stored.  Writing keys is the terminal's part. */
-CONTENT(keys)
+void
+content_keys(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	(void)record;
 	builder_u8(out, 0x07);
 }
 
-CONTENT(kc)
+void
+content_kc(const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	(void)record;
@@ -152,7 +169,8 @@ CONTENT(kc)
 }
 
 /* Display condition 01: the name need not stand beside the network's. */
-CONTENT(spn)
+void
+content_spn(const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)record;
 	if (profile->spn[0] == '\0')
@@ -161,26 +179,34 @@ CONTENT(spn)
 	builder_bytes(out, (const uint8_t *)profile->spn, strlen(profile->spn));
 }
 
-CONTENT(impi)
+void
+content_impi(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)record;
 	write_ims_text(out, profile->impi);
 }
 
-CONTENT(domain)
+void
+content_domain(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)record;
 	write_ims_text(out, profile->domain);
 }
 
-CONTENT(impu)
+void
+content_impu(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	if (record <= profile->impu_count)
 		write_ims_text(out, profile->impu[record - 1]);
 }
 
 /* TS 31.103, 4.2.8: 00 and an FQDN, 01 and IPv4, 02 and IPv6. */
-CONTENT(pcscf)
+void
+content_pcscf(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	uint8_t value[1 + CARD_TEXT_MAX];
 	struct builder b = builder_over(value, sizeof(value));
@@ -207,7 +233,8 @@ CONTENT(pcscf)
 }
 
 /* As on a sysmoISIM-SJA2: 1 and 5 (P-CSCF), 4 and 10. */
-CONTENT(ist)
+void
+content_ist(const struct profile *profile, unsigned record, struct builder *out)
 {
 	static const uint8_t services[] = { 0x19, 0x02, 0x00 };
 
@@ -216,7 +243,9 @@ CONTENT(ist)
 	builder_bytes(out, services, sizeof(services));
 }
 
-CONTENT(isim_ad)
+void
+content_isim_ad(
+    const struct profile *profile, unsigned record, struct builder *out)
 {
 	(void)profile;
 	(void)record;

@@ -10,30 +10,29 @@
  * TS 31.102, 4.2; TS 31.103, 4.2).  `record` counts from 1.  The reader pads
  * what is not written with FF.
  */
-#define CONTENT(name)                                                          \
-	void content_##name(const struct profile *profile, unsigned record,    \
-	    struct builder *out)
+typedef void content_fn(
+    const struct profile *profile, unsigned record, struct builder *out);
 
-CONTENT(dir);
-CONTENT(iccid);
-CONTENT(pl);
-CONTENT(mf_arr);
-CONTENT(app_arr);
+content_fn content_dir;
+content_fn content_iccid;
+content_fn content_pl;
+content_fn content_mf_arr;
+content_fn content_app_arr;
 
-CONTENT(imsi);
-CONTENT(usim_ad);
-CONTENT(ust);
-CONTENT(acc);
-CONTENT(keys);
-CONTENT(kc);
-CONTENT(spn);
+content_fn content_imsi;
+content_fn content_usim_ad;
+content_fn content_ust;
+content_fn content_acc;
+content_fn content_keys;
+content_fn content_kc;
+content_fn content_spn;
 
-CONTENT(impi);
-CONTENT(domain);
-CONTENT(impu);
-CONTENT(pcscf);
-CONTENT(ist);
-CONTENT(isim_ad);
+content_fn content_impi;
+content_fn content_domain;
+content_fn content_impu;
+content_fn content_pcscf;
+content_fn content_ist;
+content_fn content_isim_ad;
 
 /* Records of EF_ARR in an ADF; those of the MF all say the same. */
 enum {

@@ -2,7 +2,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "softcard/content.h"
 #include "softcard/fs.h"
 
 enum { MF, ADF_USIM, ADF_ISIM, DF_GSM_ACCESS, DF_COUNT };

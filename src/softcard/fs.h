@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/cursor.h"
+#include "softcard/content.h"
 #include "softcard/profile.h"
 
 /*
@@ -31,8 +32,7 @@ struct fs_file {
 	uint8_t detail; /* proprietary tag D2 in A5 */
 	uint8_t record_count; /* 1 for a transparent EF */
 	uint16_t len; /* of the transparent EF or of one record */
-	void (*write)(const struct profile *profile, unsigned record,
-	    struct builder *out); /* the rest is FF */
+	content_fn *write; /* the rest is FF */
 };
 
 const struct fs_file *fs_mf(void);

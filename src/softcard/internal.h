@@ -60,19 +60,18 @@ struct command {
  * Each runs one command: appends its data to `out`, which has room for
  * FS_READ_MAX bytes, and returns the status word.
  */
-#define COMMAND(name)                                                          \
-	uint16_t command_##name(struct softcard *card,                         \
-	    const struct command *cmd, struct builder *out)
+typedef uint16_t command_fn(
+    struct softcard *card, const struct command *cmd, struct builder *out);
 
-COMMAND(select);
-COMMAND(status);
-COMMAND(read_binary);
-COMMAND(read_record);
-COMMAND(search_record);
-COMMAND(verify);
-COMMAND(unblock);
-COMMAND(manage_channel);
-COMMAND(authenticate);
+command_fn command_select;
+command_fn command_status;
+command_fn command_read_binary;
+command_fn command_read_record;
+command_fn command_search_record;
+command_fn command_verify;
+command_fn command_unblock;
+command_fn command_manage_channel;
+command_fn command_authenticate;
 
 /*
  * Which way the data of a command goes, apart from GET RESPONSE: all that
@@ -84,8 +83,7 @@ struct command_row {
 	uint8_t cla; /* without the channel */
 	uint8_t ins;
 	enum direction direction;
-	uint16_t (*run)(struct softcard *card, const struct command *cmd,
-	    struct builder *out);
+	command_fn *run;
 };
 
 /*

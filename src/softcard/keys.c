@@ -17,32 +17,32 @@ enum {
 	PCSCF_MAX = 125, /* a record of EF_PCSCF: `80 L` and a type */
 };
 
-#define PARSER(name)                                                           \
-	static bool name(                                                      \
-	    const struct conf_value *value, void *object, size_t offset)
-
 static void *
 at(void *object, size_t offset)
 {
 	return (char *)object + offset;
 }
 
-PARSER(parse_iccid)
+static bool
+parse_iccid(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 18, 20, at(object, offset));
 }
 
-PARSER(parse_imsi)
+static bool
+parse_imsi(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 6, 15, at(object, offset));
 }
 
-PARSER(parse_pin)
+static bool
+parse_pin(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 4, 8, at(object, offset));
 }
 
-PARSER(parse_k)
+static bool
+parse_k(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
 
@@ -51,7 +51,8 @@ PARSER(parse_k)
 	return conf_get_hex(value, draft->profile.key.k, 16);
 }
 
-PARSER(parse_opc)
+static bool
+parse_opc(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
 
@@ -60,7 +61,8 @@ PARSER(parse_opc)
 	return conf_get_hex(value, draft->profile.key.opc, 16);
 }
 
-PARSER(parse_op)
+static bool
+parse_op(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
 
@@ -69,7 +71,8 @@ PARSER(parse_op)
 	return conf_get_hex(value, draft->op, sizeof(draft->op));
 }
 
-PARSER(parse_sqn)
+static bool
+parse_sqn(const struct conf_value *value, void *object, size_t offset)
 {
 	uint8_t bytes[6];
 
@@ -80,7 +83,8 @@ PARSER(parse_sqn)
 }
 
 /* An age or distance in units of SEQ. */
-PARSER(parse_seq)
+static bool
+parse_seq(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_uint(value, 0, SQN_MAX, at(object, offset));
 }
@@ -97,22 +101,26 @@ parse_small(
 	return true;
 }
 
-PARSER(parse_mnc_len)
+static bool
+parse_mnc_len(const struct conf_value *value, void *object, size_t offset)
 {
 	return parse_small(value, 2, 3, at(object, offset));
 }
 
-PARSER(parse_ind_len)
+static bool
+parse_ind_len(const struct conf_value *value, void *object, size_t offset)
 {
 	return parse_small(value, 0, 5, at(object, offset));
 }
 
-PARSER(parse_delay)
+static bool
+parse_delay(const struct conf_value *value, void *object, size_t offset)
 {
 	return parse_small(value, 0, DELAY_MAX_MS, at(object, offset));
 }
 
-PARSER(parse_res_len)
+static bool
+parse_res_len(const struct conf_value *value, void *object, size_t offset)
 {
 	unsigned len;
 
@@ -122,7 +130,8 @@ PARSER(parse_res_len)
 	return true;
 }
 
-PARSER(parse_sqn_check)
+static bool
+parse_sqn_check(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "strict", "off", "accept-next" };
 	struct draft *draft = object;
@@ -135,7 +144,8 @@ PARSER(parse_sqn_check)
 	return true;
 }
 
-PARSER(parse_amf)
+static bool
+parse_amf(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "any", "separation" };
 	struct draft *draft = object;
@@ -148,7 +158,8 @@ PARSER(parse_amf)
 	return true;
 }
 
-PARSER(parse_protocol)
+static bool
+parse_protocol(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "t0", "t1" };
 	struct draft *draft = object;
@@ -161,7 +172,8 @@ PARSER(parse_protocol)
 	return true;
 }
 
-PARSER(parse_atr)
+static bool
+parse_atr(const struct conf_value *value, void *object, size_t offset)
 {
 	struct profile *profile = &((struct draft *)object)->profile;
 
@@ -172,7 +184,8 @@ PARSER(parse_atr)
 	return true;
 }
 
-PARSER(parse_aid)
+static bool
+parse_aid(const struct conf_value *value, void *object, size_t offset)
 {
 	struct profile_app *app = at(object, offset);
 
@@ -184,7 +197,8 @@ PARSER(parse_aid)
 }
 
 /* Those characters for which ASCII and the GSM alphabet agree. */
-PARSER(parse_spn)
+static bool
+parse_spn(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char same[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "abcdefghijklmnopqrstuvwxyz"
@@ -206,14 +220,16 @@ is_text(const char *text, size_t len)
 	return true;
 }
 
-PARSER(parse_impi)
+static bool
+parse_impi(const struct conf_value *value, void *object, size_t offset)
 {
 	if (!is_text(value->text, strlen(value->text)))
 		return conf_fail(value, "must be one word");
 	return conf_get_text(value, IMS_TEXT_MAX + 1, at(object, offset));
 }
 
-PARSER(parse_domain)
+static bool
+parse_domain(const struct conf_value *value, void *object, size_t offset)
 {
 	if (!is_text(value->text, strlen(value->text)))
 		return conf_fail(value, "must be one word");
@@ -245,7 +261,8 @@ get_list(const struct conf_value *value, char (*out)[CARD_TEXT_MAX], size_t max,
 	return true;
 }
 
-PARSER(parse_impu)
+static bool
+parse_impu(const struct conf_value *value, void *object, size_t offset)
 {
 	struct profile *profile = &((struct draft *)object)->profile;
 
@@ -269,7 +286,8 @@ is_host(const char *text)
 	    text[strspn(text, "0123456789.")] != '\0';
 }
 
-PARSER(parse_pcscf)
+static bool
+parse_pcscf(const struct conf_value *value, void *object, size_t offset)
 {
 	struct profile *profile = &((struct draft *)object)->profile;
 
@@ -284,11 +302,12 @@ PARSER(parse_pcscf)
 	return true;
 }
 
-PARSER(parse_applications)
+static bool
+parse_applications(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
 	char words[2][CARD_TEXT_MAX];
-	size_t count;
+	size_t count = 0;
 
 	(void)offset;
 	if (!get_list(value, words, 2, sizeof(words[0]) - 1, &count))
@@ -305,7 +324,8 @@ PARSER(parse_applications)
 	return count > 0 || conf_fail(value, "must be usim, isim or both");
 }
 
-PARSER(parse_state)
+static bool
+parse_state(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_text(value, CARD_TEXT_MAX, at(object, offset));
 }

@@ -81,7 +81,9 @@ try_pin(struct softcard *card, const struct command *cmd)
 	return SW_OK;
 }
 
-COMMAND(verify)
+uint16_t
+command_verify(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	const struct pin_tries *tries = tries_of(&card->state, cmd->p2);
 
@@ -100,7 +102,9 @@ COMMAND(verify)
 }
 
 /* The profile has no unblock PIN: every one given is wrong. */
-COMMAND(unblock)
+uint16_t
+command_unblock(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	struct card_state next = card->state;
 	struct pin_tries *tries = tries_of(&next, cmd->p2);

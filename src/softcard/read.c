@@ -69,7 +69,9 @@ read_binary_at(const struct softcard *card, const struct command *cmd,
 	return sw;
 }
 
-COMMAND(read_binary)
+uint16_t
+command_read_binary(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	size_t offset = (size_t)cmd->p1 << 8 | cmd->p2;
 	const struct fs_file *ef;
@@ -103,7 +105,9 @@ record_number(
 	return current != 0 ? current - 1 : ef->record_count;
 }
 
-COMMAND(read_record)
+uint16_t
+command_read_record(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	struct channel *ch = cmd->channel;
 	uint8_t mode = cmd->p2 & MODE_MASK;
@@ -146,7 +150,9 @@ matches(const struct softcard *card, const struct fs_file *ef, unsigned record,
 }
 
 /* Simple search (11.1.7): the numbers of the records that match. */
-COMMAND(search_record)
+uint16_t
+command_search_record(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	struct channel *ch = cmd->channel;
 	uint8_t mode = cmd->p2 & MODE_MASK;

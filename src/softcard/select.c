@@ -122,7 +122,9 @@ make_current(struct channel *ch, const struct fs_file *file)
 		ch->adf = file;
 }
 
-COMMAND(select)
+uint16_t
+command_select(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	const struct fs_file *file;
 	uint16_t sw;

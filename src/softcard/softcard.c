@@ -26,8 +26,10 @@ softcard_new(const struct profile *profile, struct journal *journal,
 	struct softcard *card = wipe_malloc(sizeof(*card));
 	enum sr_err err;
 
-	if (card == NULL)
+	if (card == NULL) {
+		snprintf(error->text, sizeof(error->text), "out of memory");
 		return SR_NO_MEMORY;
+	}
 	memset(card, 0, sizeof(*card));
 	card->profile = *profile;
 	card->journal = journal;

@@ -10,7 +10,9 @@ enum {
 	P2_NOTHING = 0x0c,
 };
 
-COMMAND(status)
+uint16_t
+command_status(
+    struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	const struct channel *ch = cmd->channel;
 	const struct profile_app *app;

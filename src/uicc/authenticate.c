@@ -226,8 +226,12 @@ attempt(struct uicc *u, const struct uicc_auth_request *req,
 		if (err != SR_OK || i > 0 ||
 		    !is_unexecuted(rsp.sw, &select_again) || !select_again)
 			break;
-		u->epoch.selected = false;
-		err = select_app(u, req->app, res);
+		/*
+		 * A card that lost its ADF was reset, or is another one that
+		 * came without an event: it has to say again who it is.
+		 */
+		uicc_reread(u);
+		err = prepare(u, req, res);
 	}
 	if (err == SR_OK && !is_refused(res))
 		err = take_answer(u, req, &rsp, res);

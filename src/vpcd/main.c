@@ -193,6 +193,8 @@ run(struct program *p, const sigset_t *signals)
 	    (err = load_faults(p)) == SR_OK &&
 	    (err = open_control(p)) == SR_OK && (err = insert_all(p)) == SR_OK)
 		sigwait(signals, &signal);
+	/* A second one ends the program, even while a card takes its time. */
+	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
 	remove_all(p);
 	close(p->stop_fd);
 	return err;

@@ -51,7 +51,7 @@ thread_main(void *arg)
 	enum sr_err err;
 	int fd;
 
-	while ((err = connect_patiently(v, &fd)) == SR_OK) {
+	while (connect_patiently(v, &fd) == SR_OK) {
 		log_info("card=%s connected to %s port %u", v->name,
 		    v->config.host, v->config.port);
 		softcard_reset(v->card);

@@ -96,6 +96,13 @@ authenticates() {
 	is "$(cat "$RUN/server.exit")" 0
 }
 
+@test "SIGHUP: the terminal was closed" {
+	start_server --soft
+	signal server HUP
+	wait_for 10 test -s "$RUN/server.exit"
+	is "$(cat "$RUN/server.exit")" 0
+}
+
 @test "a card is left as it is, and usable by others at once" {
 	write_card 0
 	insert_card 0

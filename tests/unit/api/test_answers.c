@@ -27,6 +27,9 @@ enum {
 };
 
 static struct trick tricks[SLOT_COUNT] = {
+	[1] = { .card = 1 },
+	[2] = { .card = 2 },
+	[3] = { .card = 3 },
 	[SLOT_NO_CARD] = { .connect_err = SR_NO_CARD },
 	[SLOT_MUTE] = { .connect_err = SR_CARD_GONE },
 	[SLOT_BUSY] = { .connect_err = SR_READER_BUSY },
@@ -34,8 +37,8 @@ static struct trick tricks[SLOT_COUNT] = {
 	[SLOT_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
 	[SLOT_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
 	    .auth_reached = SR_EXECUTED_UNKNOWN },
-	[SLOT_BAD_ANSWER] = { .auth_answer = "db 02 0102 9000" },
-	[SLOT_RESYNC] = { .auth_answer = AUTS },
+	[SLOT_BAD_ANSWER] = { .card = 3, .auth_answer = "db 02 0102 9000" },
+	[SLOT_RESYNC] = { .card = 3, .auth_answer = AUTS },
 	[SLOT_MAC] = { .auth_answer = "9862" },
 	[SLOT_OTHER_SW] = { .auth_answer = "6f00" },
 };

@@ -53,8 +53,9 @@ struct row {
 static const struct row rows[] = {
 	{ .name = "success", .has = { SUCCESS, " card_ms=" } },
 	{ .name = "resynchronisation",
+	    .trick.card = 3,
 	    .trick.auth_answer = "dc0ea0a1a2a3a4a5a6a7a8a9aaabacad9000",
-	    .has = { LINE("6") "iccid=...8904 outcome=synchronisation_failure"
+	    .has = { LINE("6") "iccid=...0038 outcome=synchronisation_failure"
 			       " executed=yes queued_ms=" } },
 	{ .name = "refusal",
 	    .trick.auth_answer = "9862",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "slot/slot.h"
 #include "t.h"
@@ -21,12 +22,18 @@ struct fixture {
 };
 
 static void
-open_at(struct fixture *f, struct latch **place)
+open_within(struct fixture *f, struct latch **place, unsigned deadline_ms)
 {
 	f->latch = latch_new();
 	if (place != NULL)
 		*place = f->latch;
-	world_open(&f->world, &f->trick, 1);
+	world_open_within(&f->world, &f->trick, 1, deadline_ms);
+}
+
+static void
+open_at(struct fixture *f, struct latch **place)
+{
+	open_within(f, place, WORLD_DEADLINE_MS);
 }
 
 static void
@@ -73,6 +80,56 @@ assert_works_again(struct fixture *f)
 	exchange_finish(x);
 	assert_success(x);
 	exchange_end(x);
+}
+
+/* Its deadline is near: what is left is too little for a card. */
+static void
+let_time_pass(const struct http_exchange *x)
+{
+	while (clock_ms() < x->deadline_ms)
+		clock_sleep_ms(x->deadline_ms - clock_ms());
+}
+
+static void
+test_late_in_queue(void **state)
+{
+	struct fixture f = { 0 };
+	struct http_exchange *first, *second;
+
+	(void)state;
+	open_within(&f, &f.trick.at_auth, 50);
+	first = ask(&f);
+	latch_await(f.latch);
+	second = ask(&f);
+	let_time_pass(second);
+	latch_open(f.latch);
+	exchange_finish(first);
+	assert_success(first);
+	exchange_finish(second);
+	assert_error(second, SR_QUEUE_TIMEOUT, SR_EXECUTED_NO);
+	assert_int_equal(f.trick.auths, 1);
+	exchange_end(first);
+	exchange_end(second);
+	close_fixture(&f);
+}
+
+static void
+test_late_at_card(void **state)
+{
+	struct fixture f = { 0 };
+	struct http_exchange *x;
+
+	(void)state;
+	open_within(&f, &f.trick.at_connect, 50);
+	x = ask(&f);
+	latch_await(f.latch);
+	let_time_pass(x);
+	latch_open(f.latch);
+	exchange_finish(x);
+	assert_error(x, SR_DEADLINE, SR_EXECUTED_NO);
+	assert_int_equal(f.trick.auths, 0);
+	exchange_end(x);
+	close_fixture(&f);
 }
 
 static void
@@ -335,6 +392,8 @@ main(void)
 {
 	wire_init();
 	log_set_level(LOG_LEVEL_ERROR);
+	t_add("late when its turn comes", test_late_in_queue, NULL);
+	t_add("late when the card is ready", test_late_at_card, NULL);
 	t_add("expires in the queue", test_expires_queued, NULL);
 	t_add("expires before the commit", test_expires_before_commit, NULL);
 	t_add("expires after the commit", test_expires_committed, NULL);

@@ -155,12 +155,12 @@ card_reader(size_t number)
 }
 
 struct reader *
-trick_reader_new(size_t card, struct trick *trick)
+trick_reader_new(struct trick *trick)
 {
 	struct trick_reader *t = calloc(1, sizeof(*t));
 
 	assert_non_null(t);
-	t->card = card_reader(card);
+	t->card = card_reader(trick->card);
 	t->trick = trick;
 	t->reader = (struct reader){ .ops = &trick_ops, .name = "trick" };
 	return &t->reader;

@@ -18,6 +18,7 @@ void latch_open(struct latch *latch);
 void latch_free(struct latch *latch);
 
 struct trick {
+	size_t card; /* 0 to 3; the last speaks T=1 */
 	enum sr_err connect_err; /* SR_OK: as the card */
 	enum sr_err auth_err; /* for AUTHENTICATE, with: */
 	enum sr_executed auth_reached;
@@ -28,6 +29,6 @@ struct trick {
 };
 
 /* `trick` is borrowed. */
-struct reader *trick_reader_new(size_t card, struct trick *trick);
+struct reader *trick_reader_new(struct trick *trick);
 
 #endif

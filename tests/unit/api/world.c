@@ -4,21 +4,25 @@
 #include "t.h"
 #include "world.h"
 
-enum { BUILTIN_CARDS = 4 };
-
 void
 world_open(struct world *w, struct trick *tricks, size_t count)
 {
+	world_open_within(w, tricks, count, WORLD_DEADLINE_MS);
+}
+
+void
+world_open_within(
+    struct world *w, struct trick *tricks, size_t count, unsigned deadline_ms)
+{
 	struct api_config config = {
-		.deadline_ms = WORLD_DEADLINE_MS,
+		.deadline_ms = deadline_ms,
 		.only_known_hosts = true,
 	};
 
 	assert_int_equal(slot_table_new(&w->slots), SR_OK);
 	for (size_t i = 0; i < count; i++)
 		assert_int_equal(
-		    slot_table_add(w->slots,
-			trick_reader_new(i % BUILTIN_CARDS, &tricks[i])),
+		    slot_table_add(w->slots, trick_reader_new(&tricks[i])),
 		    SR_OK);
 	config.slots = w->slots;
 	assert_int_equal(api_new(&config, &w->api), SR_OK);

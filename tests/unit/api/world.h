@@ -6,7 +6,7 @@
 #include "exchange.h"
 #include "trick.h"
 
-/* An api with one slot for each trick; slot n holds built-in card n % 4. */
+/* An api with one slot for each trick. */
 struct world {
 	struct slot_table *slots;
 	struct api *api;
@@ -16,6 +16,8 @@ struct world {
 enum { WORLD_DEADLINE_MS = 5000, WORLD_GRACE_MS = 60000 };
 
 void world_open(struct world *w, struct trick *tricks, size_t count);
+void world_open_within(
+    struct world *w, struct trick *tricks, size_t count, unsigned deadline_ms);
 void world_close(struct world *w);
 
 struct http_exchange *world_auth(

@@ -39,8 +39,8 @@ test_refusals_are_200(void **state)
 	(void)state;
 	for (int i = SR_INCORRECT_MAC; i <= SR_CARD_ERROR; i++) {
 		assert_int_equal(sr_err_http_status((enum sr_err)i), 200);
-		assert_int_equal(sr_err_exit_status((enum sr_err)i),
-		    EXIT_STATUS_REFUSED);
+		assert_int_equal(
+		    sr_err_exit_status((enum sr_err)i), EXIT_STATUS_REFUSED);
 	}
 }
 

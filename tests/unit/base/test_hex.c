@@ -33,8 +33,8 @@ test_decode(void **state)
 	size_t len = 99;
 
 	memset(out, 0xee, sizeof(out));
-	assert_int_equal(hex_decode(row->text, strlen(row->text), out,
-			     row->cap, &len),
+	assert_int_equal(
+	    hex_decode(row->text, strlen(row->text), out, row->cap, &len),
 	    row->err);
 	if (row->err != SR_OK) {
 		assert_true(t_is_zero(out, sizeof(out)));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "t.h"
+#include <sched.h>
+
 #include "fixture.h"
+#include "t.h"
 
 enum { GRACE_MS = 60 * 1000, NO_GRACE = 0 };
 
@@ -8,9 +10,13 @@ static struct fake_reader reader;
 static struct fake_job first, jobs[SLOT_QUEUE_MAX + 1];
 
 static struct slot *
-start(void)
+start_overdue(unsigned overdue_ms)
 {
-	struct slot_config config = { .number = 7, .reader = &reader.base };
+	struct slot_config config = {
+		.number = 7,
+		.overdue_ms = overdue_ms,
+		.reader = &reader.base,
+	};
 	struct slot *slot;
 
 	fake_reader_init(&reader);
@@ -19,6 +25,12 @@ start(void)
 		fake_job_init(&jobs[i], DOORS_OPEN);
 	assert_int_equal(slot_start(&config, &slot), SR_OK);
 	return slot;
+}
+
+static struct slot *
+start(void)
+{
+	return start_overdue(0);
 }
 
 static void
@@ -195,6 +207,35 @@ test_stuck(void **state)
 	end(slot);
 }
 
+/* Its caller has left, so nobody says that it is overdue. */
+static void
+test_stuck_by_time(void **state)
+{
+	struct fake_job late;
+	struct slot *slot;
+	enum sr_err err = SR_OK;
+
+	(void)state;
+	slot = start_overdue(1);
+	fake_job_init(&late, DOORS_OPEN);
+	assert_int_equal(slot_submit(slot, &first.job), SR_OK);
+	door_pass(&first.started);
+	assert_int_equal(
+	    slot_withdraw(slot, &first.job, SLOT_CALLER_LEFT), SLOT_RUNNING);
+	while (err != SR_SLOT_STUCK) {
+		err = slot_submit(slot, &late.job);
+		if (err == SR_OK)
+			assert_int_equal(
+			    slot_withdraw(slot, &late.job, SLOT_CALLER_LEFT),
+			    SLOT_WITHDRAWN);
+	}
+	finish(&first);
+	while (slot_submit(slot, &late.job) != SR_OK)
+		sched_yield();
+	door_pass(&late.done);
+	end(slot);
+}
+
 static void
 test_stop_flushes(void **state)
 {
@@ -255,6 +296,7 @@ main(void)
 	t_add("withdraw a committed one", test_withdraw_committed, NULL);
 	t_add("stuck before the commit", test_stuck, &stages[0]);
 	t_add("stuck after the commit", test_stuck, &stages[1]);
+	t_add("stuck by time", test_stuck_by_time, NULL);
 	t_add("stop flushes the queue", test_stop_flushes, NULL);
 	t_add("free an idle slot", test_free_idle, NULL);
 	t_add("a hanging thread is left behind", test_left_behind, NULL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aka/vector.h"
+#include "base/clock.h"
 #include "base/hex.h"
 #include "sc.h"
 
@@ -295,6 +296,23 @@ test_flipped(void **state)
 	softcard_free(card);
 }
 
+/* Each command takes its time, AUTHENTICATE both. */
+static void
+test_delays(void **state)
+{
+	struct softcard *card = in_application(
+	    SC_CARD "apdu_delay_ms = 10\nauth_delay_ms = 20\n", SC_USIM);
+	uint64_t start = clock_ms();
+
+	(void)state;
+	sc_expect(card, "80f2000c00", "9000");
+	assert_true(clock_ms() - start >= 9);
+	start = clock_ms();
+	sc_expect(card, WRONG_MAC, "9862");
+	assert_true(clock_ms() - start >= 29);
+	softcard_free(card);
+}
+
 int
 main(void)
 {
@@ -306,5 +324,6 @@ main(void)
 	t_add("RES of 4 bytes", test_res_len, NULL);
 	t_add("AMF separation bit", test_amf, NULL);
 	t_add("every digit of a challenge counts", test_flipped, NULL);
+	t_add("delays", test_delays, NULL);
 	return t_main("softcard/auth");
 }

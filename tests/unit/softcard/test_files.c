@@ -79,6 +79,12 @@ static const struct sc_row rows[] = {
 		{ "80f2010100", "6c12" },
 		{ "80f2010112", "8410" SC_ISIM "9000" },
 	    } },
+	{ "an AID longer than the card's",
+	    SC_CARD "usim_aid = a0000000871002ff49ff0589\n",
+	    {
+		{ "00a404040ca0000000871002ff49ff0589", "6136" },
+		{ "00a404040da0000000871002ff49ff058900", "6a82" },
+	    } },
 	{ "a card without ISIM", SC_CARD,
 	    {
 		{ "00a4040c10" SC_ISIM, "6a82" },
@@ -167,6 +173,8 @@ static const struct sc_row rows[] = {
 		{ "00b200032b", "61194f10" SC_USIM "*9000" },
 		{ "00b200042b", "61194f10" SC_USIM "*9000" },
 		{ "00b200032b", "6a83" },
+		{ "00a4000c022f00", "9000" }, /* selected again, no record */
+		{ "00b200042b", "6a83" },
 		{ "00b201022b", "6a86" },
 		{ "00b201012b", "6a86" },
 		{ "00b2010400", "6c2b" },
@@ -176,6 +184,9 @@ static const struct sc_row rows[] = {
 	    {
 		{ "00b201f42b", "61194f10" SC_USIM "*9000" },
 		{ "00b200032b", "ff*ff9000" },
+		{ "00b200f22b",
+		    "61194f10" SC_USIM "*9000" }, /* from its start */
+		{ "00b200f22b", "61194f10" SC_USIM "*9000" },
 		{ "00b20014ff", "6981" },
 		{ "00b201e42b", "6a82" },
 	    } },
@@ -274,6 +285,7 @@ static const struct sc_row rows[] = {
 		{ "80f2000c00", "9000" },
 		{ "80f2000000", FCP_MF },
 		{ "80f200000122", "6700" },
+		{ "00b082000122 00", "6700" }, /* data that nobody wants */
 		{ "00c0000000", "6d00" },
 		{ "00a201f4044f10a00000", "01029000" },
 		{ "00a201f40401020304", "6282" },

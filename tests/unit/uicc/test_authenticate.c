@@ -11,7 +11,7 @@
 	.verdict = AUTH_REFUSED, .refusal = why, .sw = word, .executed = how
 
 #define AGAIN(sw) SW_AGAIN(sw) ANSWER
-#define SW_AGAIN(sw) START "< " sw "\n" SELECT_USIM AUTHENTICATE
+#define SW_AGAIN(sw) START "< " sw "\n" PREPARE AUTHENTICATE
 #define PIN(answer) START "< 6982\n> 0020000100\n" answer "\n"
 
 static const struct play plays[] = {
@@ -53,7 +53,8 @@ static const struct play plays[] = {
 	{ "6e00, then lost", SW_AGAIN("6e00") "! reader_failure unknown\n",
 	    SR_READER_FAILURE, .executed = SR_EXECUTED_UNKNOWN },
 	{ "6985, then the application is gone",
-	    START "< 6985\n> 00a4040410" AID_USIM "\n< 6a82\n",
+	    START "< 6985\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM
+		  "\n< 6a82\n",
 	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6a82, SR_EXECUTED_NO) },
 
 	{ "PIN, 3 tries", PIN("< 63c3"),
@@ -115,10 +116,17 @@ static const struct play plays[] = {
 	    SR_CARD_CHANGED, .guard = OTHER_ICCID, .iccid = ICCID },
 	{ "another card, warm", START ANSWER, SR_CARD_CHANGED, .warm = 1,
 	    .guard = OTHER_ICCID, .iccid = ICCID },
+	{ "swapped without an event, for one that knows no ADF yet",
+	    START ANSWER AUTHENTICATE "< 6985\n" IDENTIFY_OTHER,
+	    SR_CARD_CHANGED, .warm = 1, .guard = ICCID, .iccid = OTHER_ICCID },
+	{ "the same, without a guard",
+	    START ANSWER AUTHENTICATE
+	    "< 6985\n" IDENTIFY_OTHER READ_DIR SELECT_USIM AUTHENTICATE ANSWER,
+	    SUCCEEDS, .warm = 1, .iccid = OTHER_ICCID },
 	{ "too late, cold", "+ t0\n" PREPARE, SR_DEADLINE, .may_send = -1 },
 	{ "too late, warm", START ANSWER, SR_DEADLINE, .warm = 1,
 	    .may_send = -1 },
-	{ "too late for the second", START "< 6985\n" SELECT_USIM, SR_DEADLINE,
+	{ "too late for the second", START "< 6985\n" PREPARE, SR_DEADLINE,
 	    .may_send = 1 },
 	{ "just in time for the second", AGAIN("6985"), SUCCEEDS,
 	    .may_send = 2 },
