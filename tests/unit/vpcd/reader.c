@@ -12,7 +12,7 @@
 #include "reader.h"
 #include "t.h"
 
-enum { WAIT_MS = 10000 };
+enum { WAIT_MS = 10000, NOBODY_MS = 500 };
 
 static void
 wait_for(int fd)
@@ -174,6 +174,14 @@ reader_expect_end(struct reader *r)
 	wait_for(r->fd);
 	assert_true(recv(r->fd, &byte, 1, 0) <= 0);
 	close(r->fd);
+}
+
+void
+reader_expect_nobody(struct reader *r)
+{
+	struct pollfd p = { .fd = r->listener, .events = POLLIN };
+
+	assert_int_equal(poll(&p, 1, NOBODY_MS), 0);
 }
 
 void

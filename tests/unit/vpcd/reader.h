@@ -36,6 +36,9 @@ void reader_expect_zeros(struct reader *r, size_t count);
 /* Nothing more comes, and the card hangs up. */
 void reader_expect_end(struct reader *r);
 
+/* No card connects for longer than one that has lost its reader needs. */
+void reader_expect_nobody(struct reader *r);
+
 /* The next line of the journal is this one, behind its time. */
 void reader_expect_journal(struct reader *r, const char *line);
 

@@ -134,6 +134,10 @@ test_end(void **state)
 	assert_true(read(fd, &count, sizeof(count)) < 0);
 	expect(&f, "clear a", NULL);
 	assert_int_equal(read(fd, &count, sizeof(count)), sizeof(count));
+	expect(&f, "a * ? always hang", NULL);
+	assert_string_equal(strike(&f, 0, "sim0"), "a");
+	expect(&f, "a * ? always hang", NULL); /* another in its place */
+	assert_int_equal(read(fd, &count, sizeof(count)), sizeof(count));
 	expect(&f, "a * ? hang", NULL);
 	expect(&f, "clear", NULL); /* still under way */
 	assert_string_equal(strike(&f, 0, "sim0"), "");

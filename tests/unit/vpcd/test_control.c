@@ -153,7 +153,7 @@ test_long_line(void **state)
 
 	(void)state;
 	memset(line, ' ', sizeof(line));
-	memcpy(line, "a * ? hang", 10);
+	memcpy(line, "a * ? hang", strlen("a * ? hang"));
 	assert_int_equal(start(), SR_OK);
 	fd = call();
 	say(fd, line, FAULT_LINE_MAX);

@@ -209,6 +209,7 @@ test_eject(struct reader *r)
 	add(r, "long * select eject 600000");
 	reader_send(r, SELECT_MF);
 	reader_expect_end(r);
+	reader_expect_nobody(r);
 	faults_remove(r->faults, "long");
 	reader_accept(r);
 	expect_healthy(r);
