@@ -184,7 +184,6 @@ static void
 wait_for_request(struct http_exchange *x)
 {
 	x->state = CONN_READING;
-	x->continued = false;
 	set_timer(x, x->server->config.idle_timeout_ms);
 	server_note_idle(x->server, x);
 }
@@ -210,7 +209,6 @@ note_progress(struct http_exchange *x, enum parse_state before)
 static void
 send_continue(struct http_exchange *x)
 {
-	x->continued = true;
 	if (net_stream_write(
 		x->stream, continue_head, sizeof(continue_head) - 1) != SR_OK)
 		close_stream(x);
@@ -221,7 +219,7 @@ static void
 ask_for_more(struct http_exchange *x)
 {
 	if (!x->peer_done) {
-		if (parse_expects_continue(x->parse) && !x->continued)
+		if (parse_expects_continue(x->parse))
 			send_continue(x);
 	} else if (parse_get_state(x->parse) == PARSE_EMPTY)
 		close_stream(x);

@@ -38,7 +38,6 @@ struct http_exchange {
 	bool post_due; /* kept, and ready() has not been called */
 	bool told_gone;
 	bool peer_done; /* nothing more will come from the peer */
-	bool continued; /* 100 Continue was sent */
 	bool last; /* close after this reply */
 
 	/* of the request */

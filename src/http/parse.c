@@ -86,11 +86,8 @@ static int
 on_header_value_complete(llhttp_t *llhttp)
 {
 	struct parse *p = parse_of(llhttp);
-	enum sr_err err;
+	enum sr_err err = head_add_field(&p->head, p->name, p->value);
 
-	if (p->value.at == 0)
-		p->value.at = p->name.at + p->name.len + 1;
-	err = head_add_field(&p->head, p->name, p->value);
 	p->name = p->value = (struct span){ 0, 0 };
 	return err == SR_OK ? 0 : refuse(p, err);
 }
@@ -131,7 +128,6 @@ on_body(llhttp_t *llhttp, const char *at, size_t len)
 	memcpy(p->body + p->body_len, at, len);
 	p->body_len += len;
 	p->framing = at + len;
-	p->head.previous = '\0';
 	return 0;
 }
 
@@ -272,16 +268,6 @@ feed_chunked(struct parse *p, const char *data, size_t len, size_t *used)
 }
 
 static enum sr_err
-feed_body(struct parse *p, const char *data, size_t len, size_t *used)
-{
-	size_t left = p->head.content_length - p->body_len;
-
-	if (p->head.chunked)
-		return feed_chunked(p, data, len, used);
-	return execute(p, data, len < left ? len : left, used);
-}
-
-static enum sr_err
 feed_state(struct parse *p, const char *data, size_t len, size_t *used)
 {
 	switch (p->state) {
@@ -292,7 +278,9 @@ feed_state(struct parse *p, const char *data, size_t len, size_t *used)
 	case PARSE_HEAD:
 		return feed_head(p, data, len, used);
 	default:
-		return feed_body(p, data, len, used);
+		if (p->head.chunked)
+			return feed_chunked(p, data, len, used);
+		return execute(p, data, len, used);
 	}
 }
 

@@ -2,10 +2,7 @@
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum {
-	ICCID_LEN = 10,
-	DIR_RECORDS_MAX = 32, /* against a card that never says 6A83 */
-};
+enum { DIR_RECORDS_MAX = 32 }; /* against a card that never says 6A83 */
 
 enum sr_err
 uicc_read_iccid(struct uicc *u, uint16_t *sw)
@@ -22,9 +19,6 @@ uicc_read_iccid(struct uicc *u, uint16_t *sw)
 	*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
 	if (*sw != SW_OK)
 		return SR_OK;
-	/* A shorter one would name another card. */
-	if (rsp.len != ICCID_LEN)
-		return uicc_malformed(u);
 	if (ef_iccid_decode(rsp.data, rsp.len, u->epoch.iccid) != SR_OK)
 		u->epoch.iccid[0] = '\0';
 	return SR_OK;

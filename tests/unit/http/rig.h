@@ -17,7 +17,7 @@
  *   /now...   replies at once: METHOD path host origin site body
  *   /big      replies at once with RIG_BIG bytes
  *   /post     keeps the exchange, a worker thread posts it at once
- *   /hold     keeps it until rig_post(); 10 s
+ *   /hold     keeps it until rig_post(); an hour
  *   /expire   the same; 50 ms
  *
  * Exchanges that wait are kept in a list, in the order in which they came.
@@ -71,6 +71,7 @@ void rig_post(struct rig *rig);
 void rig_join(struct rig *rig);
 
 int rig_connect(struct rig *rig);
+bool rig_can_connect(int family, uint16_t port); /* on loopback */
 void rig_send(int fd, const char *data, size_t len);
 void rig_send_text(int fd, const char *text);
 
@@ -92,7 +93,7 @@ void rig_reply_free(struct rig_reply *reply);
 void rig_expect(int fd, int status);
 void rig_expect_body(int fd, const char *body);
 
-/* Check that the program sleeps for most of the next 0.3 seconds. */
+/* Check that the program sleeps for nearly all of the next half second. */
 void rig_check_rests(void);
 
 /* True when the server has closed and sent nothing more before. */

@@ -71,6 +71,8 @@ const struct refused_row refused_rows[] = {
 	{ "two empty lines before", BAD,
 	    TEXT("\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") },
 	{ "LF before", BAD, TEXT("\nGET / HTTP/1.1\r\nHost: h\r\n\r\n") },
+	{ "CR and another byte before", BAD,
+	    TEXT("\r\rGET / HTTP/1.1\r\nHost: h\r\n\r\n") },
 	{ "CR before", BAD, TEXT("\rGET / HTTP/1.1\r\nHost: h\r\n\r\n") },
 
 	/* line ends */
@@ -333,6 +335,14 @@ const struct refused_row refused_rows[] = {
 	    TEXT("POST / HTTP/1.1\r\nHost: h\r\n"
 		 "Transfer-Encoding: chunked\r\n\r\n3;a=b\nc\r\nabc\r\n0\r\n"
 		 "\r\n") },
+	{ "control in a quoted extension", BAD,
+	    TEXT("POST / HTTP/1.1\r\nHost: h\r\n"
+		 "Transfer-Encoding: chunked\r\n\r\n"
+		 "3;a=\"\x01\"\r\nabc\r\n0\r\n\r\n") },
+	{ "DEL in a quoted extension", BAD,
+	    TEXT("POST / HTTP/1.1\r\nHost: h\r\n"
+		 "Transfer-Encoding: chunked\r\n\r\n"
+		 "3;a=\"\x7f\"\r\nabc\r\n0\r\n\r\n") },
 	{ "NUL in an extension", BAD,
 	    TEXT("POST / HTTP/1.1\r\nHost: h\r\n"
 		 "Transfer-Encoding: chunked\r\n\r\n3;a=\0\r\nabc\r\n0\r\n"

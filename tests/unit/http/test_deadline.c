@@ -8,17 +8,18 @@
 
 /* Deadlines run from the first byte: to send slowly does not extend them. */
 
-enum { STEP_MS = 10, STEPS = 1000 };
+enum { STEP_MS = 10, STEPS = 1000, SHORT_MS = 100, LONG_MS = 3600000 };
 
+/* All so long that only the one under test can end a test in time. */
 static struct http_config
-short_timeouts(void)
+long_timeouts(void)
 {
 	return (struct http_config){
-		.head_timeout_ms = 100,
-		.body_timeout_ms = 100,
-		.idle_timeout_ms = 100,
-		.send_timeout_ms = 100,
-		.linger_timeout_ms = 100,
+		.head_timeout_ms = LONG_MS,
+		.body_timeout_ms = LONG_MS,
+		.idle_timeout_ms = LONG_MS,
+		.send_timeout_ms = LONG_MS,
+		.linger_timeout_ms = LONG_MS,
 	};
 }
 
@@ -39,16 +40,12 @@ send_slowly(int fd, const char *byte)
 }
 
 static void
-check_slow(const char *start, const char *byte)
+check_slow(struct http_config config, const char *start, const char *byte)
 {
-	struct http_config config = short_timeouts();
-	struct rig *rig;
+	struct rig *rig = rig_new(config);
 	struct rig_reply r;
-	int fd;
+	int fd = rig_connect(rig);
 
-	config.idle_timeout_ms = 10000;
-	rig = rig_new(config);
-	fd = rig_connect(rig);
 	rig_send_text(fd, start);
 	send_slowly(fd, byte);
 	r = rig_read(fd);
@@ -63,17 +60,24 @@ check_slow(const char *start, const char *byte)
 static void
 test_head(void **state)
 {
+	struct http_config config = long_timeouts();
+
 	(void)state;
-	check_slow("GET /now HTTP/1.1\r\nX: ", "x");
+	config.head_timeout_ms = SHORT_MS;
+	check_slow(config, "G", "");
+	check_slow(config, "GET /now HTTP/1.1\r\nX: ", "x");
 }
 
 static void
 test_body(void **state)
 {
+	struct http_config config = long_timeouts();
+
 	(void)state;
-	check_slow(
+	config.body_timeout_ms = SHORT_MS;
+	check_slow(config,
 	    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4000\r\n\r\n", "b");
-	check_slow(
+	check_slow(config,
 	    "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
 	    "0;",
 	    "x");
@@ -83,7 +87,7 @@ test_body(void **state)
 static void
 test_each_request(void **state)
 {
-	struct http_config config = short_timeouts();
+	struct http_config config = long_timeouts();
 	struct rig *rig;
 	int fd;
 
@@ -105,9 +109,13 @@ test_each_request(void **state)
 static void
 check_idle(const char *request, const char *byte)
 {
-	struct rig *rig = rig_new(short_timeouts());
-	int fd = rig_connect(rig);
+	struct http_config config = long_timeouts();
+	struct rig *rig;
+	int fd;
 
+	config.idle_timeout_ms = SHORT_MS;
+	rig = rig_new(config);
+	fd = rig_connect(rig);
 	if (request != NULL) {
 		rig_send_text(fd, request);
 		rig_expect(fd, 200);
@@ -131,10 +139,14 @@ test_idle(void **state)
 static void
 test_send(void **state)
 {
-	struct rig *rig = rig_new(short_timeouts());
-	int fd = rig_connect(rig);
+	struct http_config config = long_timeouts();
+	struct rig *rig;
+	int fd;
 
 	(void)state;
+	config.send_timeout_ms = SHORT_MS;
+	rig = rig_new(config);
+	fd = rig_connect(rig);
 	rig_send_text(fd, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
 	rig_await(rig, RIG_RELEASED, 1);
 	close(fd);
@@ -156,16 +168,28 @@ is_cut_off(int fd, size_t size, size_t limit)
 	return false;
 }
 
-static void
-test_linger_time(void **state)
+static int
+be_refused(struct rig *rig)
 {
-	struct rig *rig = rig_new(short_timeouts());
 	int fd = rig_connect(rig);
 
-	(void)state;
 	rig_send_text(fd, "bad\r\n");
 	rig_expect(fd, 400);
 	assert_true(rig_is_closed(fd));
+	return fd;
+}
+
+static void
+test_linger_time(void **state)
+{
+	struct http_config config = long_timeouts();
+	struct rig *rig;
+	int fd;
+
+	(void)state;
+	config.linger_timeout_ms = SHORT_MS;
+	rig = rig_new(config);
+	fd = be_refused(rig);
 	assert_true(is_cut_off(fd, 1, STEPS));
 	close(fd);
 	rig_free(rig);
@@ -174,19 +198,25 @@ test_linger_time(void **state)
 static void
 test_linger_bytes(void **state)
 {
-	struct http_config config = short_timeouts();
-	struct rig *rig;
-	int fd;
+	struct rig *rig = rig_new(long_timeouts());
+	int fd = be_refused(rig);
 
 	(void)state;
-	config.linger_timeout_ms = 60000;
-	rig = rig_new(config);
-	fd = rig_connect(rig);
-	rig_send_text(fd, "bad\r\n");
-	rig_expect(fd, 400);
-	assert_true(rig_is_closed(fd));
 	assert_true(is_cut_off(fd, 4096, 100 << 20));
 	close(fd);
+	rig_free(rig);
+}
+
+/* Else the server could not stop before the hour is over. */
+static void
+test_linger_peer(void **state)
+{
+	struct rig *rig = rig_new(long_timeouts());
+
+	(void)state;
+	close(be_refused(rig));
+	http_server_stop(rig->server, LONG_MS);
+	rig_join(rig);
 	rig_free(rig);
 }
 
@@ -200,5 +230,6 @@ main(void)
 	t_add("reply not taken", test_send, NULL);
 	t_add("lingering ends by time", test_linger_time, NULL);
 	t_add("lingering ends by bytes", test_linger_bytes, NULL);
+	t_add("lingering ends with the peer", test_linger_peer, NULL);
 	return t_main("http/deadline");
 }

@@ -166,17 +166,65 @@ test_gone_behind_bytes(void **state)
 	rig_free(rig);
 }
 
+/* What comes behind a kept request waits at the peer. */
+static void
+test_flow(void **state)
+{
+	enum { PIECE = 65536, FAR_TOO_MUCH = 256 << 20 };
+	static char bytes[PIECE];
+	const struct timeval soon = { .tv_usec = 300000 };
+	struct rig *rig = new_rig(HTTP_POST_NEVER);
+	int fd = hold(rig, GET("/hold"));
+	size_t sent = 0;
+
+	(void)state;
+	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &soon, sizeof(soon));
+	while (sent < FAR_TOO_MUCH &&
+	    send(fd, bytes, PIECE, MSG_NOSIGNAL) == PIECE)
+		sent += PIECE;
+	assert_true(sent < FAR_TOO_MUCH);
+	close(fd);
+	rig_free(rig);
+}
+
+/* Seen by looking the first time, and by reading the second time. */
+static void
+test_half_close_behind_bytes(void **state)
+{
+	struct rig *rig = new_rig(HTTP_POST_COMES);
+	int fd = hold(rig, GET("/hold") GET("/hold"));
+
+	(void)state;
+	for (int i = 0; i < 600; i++)
+		rig_send_text(fd, GET("/now"));
+	shutdown(fd, SHUT_WR);
+	rig_await(rig, RIG_GONE, 1);
+	rig_post(rig);
+	rig_expect_body(fd, "ready");
+	rig_await(rig, RIG_GONE, 2);
+	rig_post(rig);
+	rig_expect_body(fd, "ready");
+	for (int i = 0; i < 600; i++)
+		rig_expect(fd, 200);
+	assert_true(rig_is_closed(fd));
+	close(fd);
+	rig_free(rig);
+}
+
 /* A half-closed peer looks gone, but gets the reply when one is made. */
 static void
 test_half_close(void **state)
 {
 	struct rig *rig = new_rig(HTTP_POST_COMES);
-	int fd = hold(rig, GET("/hold") GET("/now"));
+	int fd = hold(rig, GET("/hold") GET("/hold") GET("/now"));
 
 	(void)state;
 	shutdown(fd, SHUT_WR);
 	rig_await(rig, RIG_GONE, 1);
 	rig_check_rests();
+	rig_post(rig);
+	rig_expect_body(fd, "ready");
+	rig_await(rig, RIG_GONE, 2);
 	rig_post(rig);
 	rig_expect_body(fd, "ready");
 	rig_expect(fd, 200);
@@ -292,7 +340,10 @@ main(void)
 	t_add("gone by close", test_gone, NULL);
 	t_add("gone by reset", test_reset, NULL);
 	t_add("gone behind many bytes", test_gone_behind_bytes, NULL);
+	t_add("bytes behind a kept request", test_flow, NULL);
 	t_add("half-close", test_half_close, NULL);
+	t_add(
+	    "half-close behind many bytes", test_half_close_behind_bytes, NULL);
 	t_add("half-close before the request", test_half_close_before, NULL);
 	t_add("gone, then the deadline", test_gone_then_late, NULL);
 	t_add("gone while sending", test_gone_while_sending, NULL);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "t.h"
+#include <stdlib.h>
+
 #include "reader/soft.h"
 
 static const uint8_t select_mf[] = { 0x00, 0xa4, 0x00, 0x04, 0x02, 0x3f, 0x00 };
@@ -56,6 +58,40 @@ test_protocol(void **state)
 	reader_close(r);
 }
 
+static uint16_t
+send(struct reader *r, const char *hex)
+{
+	struct apdu_rsp rsp;
+	enum sr_executed reached;
+	size_t len;
+	uint8_t *cmd = t_hex(hex, &len);
+
+	assert_int_equal(reader_transmit(r, cmd, len, &rsp, &reached), SR_OK);
+	free(cmd);
+	return rsp.sw;
+}
+
+/* Left as it is, the card knows its current file; a cold reset forgets it. */
+static void
+test_dispositions(void **state)
+{
+	static const char read_binary[] = "00b000000a";
+	struct reader *r = setup(0);
+	struct reader_card card;
+
+	(void)state;
+	assert_int_equal(reader_connect(r, &card), SR_OK);
+	assert_int_equal(send(r, "00a4000c022fe2"), 0x9000);
+	assert_int_equal(send(r, read_binary), 0x9000);
+	reader_disconnect(r, READER_LEAVE);
+	assert_int_equal(reader_connect(r, &card), SR_OK);
+	assert_int_equal(send(r, read_binary), 0x9000);
+	reader_disconnect(r, READER_UNPOWER);
+	assert_int_equal(reader_connect(r, &card), SR_OK);
+	assert_int_not_equal(send(r, read_binary), 0x9000);
+	reader_close(r);
+}
+
 static void
 test_not_connected(void **state)
 {
@@ -79,6 +115,7 @@ main(void)
 {
 	t_add("commands and answers", test_talks, NULL);
 	t_add("protocol of the card", test_protocol, NULL);
+	t_add("leave and unpower", test_dispositions, NULL);
 	t_add("not connected", test_not_connected, NULL);
 	return t_main("reader/soft");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "apdus.h"
 #include "play.h"
+#include "script.h"
 #include "t.h"
 
 /* What the card can say, and what that costs in APDUs. */
@@ -132,9 +133,39 @@ static const struct play plays[] = {
 	    .may_send = 2 },
 };
 
+#define ZEROS "00000000000000000000000000000000"
+#define AUTH_ZEROS "> 008800812210" ZEROS "10" ZEROS "\n"
+
+/* What is current after a SELECT that failed is not relied on. */
+static void
+test_after_refused_select(void **state)
+{
+	static const char text[] =
+	    "+ t0\n" PREPARE AUTH_ZEROS "< 9862\n"
+	    "> 00a4040410" AID_ISIM "\n< 6999\n" SELECT_USIM AUTH_ZEROS
+	    "< 9862\n";
+	struct uicc_auth_request req = { .app = CARD_APP_USIM };
+	struct uicc_auth_result res;
+	struct uicc *uicc;
+
+	(void)state;
+	assert_int_equal(uicc_new(script_reader(text), &uicc), SR_OK);
+	assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
+	req.app = CARD_APP_ISIM;
+	assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
+	assert_int_equal(res.refusal, SR_CARD_ERROR);
+	req.app = CARD_APP_USIM;
+	assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
+	assert_int_equal(res.refusal, SR_INCORRECT_MAC);
+	script_assert_end();
+	assert_int_equal(script_authenticates(), 2);
+	uicc_free(uicc);
+}
+
 int
 main(void)
 {
+	t_add("after a refused SELECT", test_after_refused_select, NULL);
 	for (size_t i = 0; i < sizeof(plays) / sizeof(plays[0]); i++)
 		t_add(plays[i].name, play, &plays[i]);
 	return t_main("uicc/authenticate");

@@ -89,6 +89,10 @@ static const struct play plays[] = {
 	    START "< 6135\n" REST("35") "< 6985\n", BAD },
 	{ "no data at all", START "< 9000\n", BAD },
 	{ "one byte over", FETCHED "009000\n", BAD },
+	{ "data beside a refusal, T=1",
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< " PART_1 "6985\n", BAD },
+	{ "data beside a MAC failure, T=1",
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< " PART_1 "9862\n", BAD },
 	{ "data beside a refusal", START "< " PART_1 "6985\n", BAD },
 	{ "data beside a MAC failure", START "< " PART_1 "9862\n", BAD },
 	{ "an ATR as the answer", START "< 3b9f96801fc78031a0\n",
@@ -137,6 +141,22 @@ static const struct play plays[] = {
 	    "> 00b000000a\n< 9888120100004056009000\n"
 	    "+ t0 cold\n" PREPARE AUTHENTICATE ANSWER,
 	    SUCCEEDS },
+	{ "a short ICCID, of unknown length",
+	    "+ t1\n> 00a40004023f0000\n< 9000\n> 00a40004022fe200\n< 9000\n"
+	    "> 00b0000000\n< 9888120100004056009000\n"
+	    "+ t1 cold\n" PREPARE_T1 AUTHENTICATE_T1 "< " SUCCESS "9000\n",
+	    SUCCEEDS },
+	{ "more of a file than asked for",
+	    "+ t0\n"
+	    "> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
+	    "> 00a40004022fe2\n< 6121\n> 00c0000021\n< " FCP_ICCID "9000\n"
+	    "> 00b000000a\n< 988812010000405600f8ff9000\n"
+	    "+ t0 cold\n" PREPARE AUTHENTICATE ANSWER,
+	    SUCCEEDS },
+	{ "data where none can be",
+	    START "< 6982\n> 0020000100\n< " PART_1 "9000\n",
+	    .verdict = AUTH_REFUSED, .refusal = SR_PIN_REQUIRED, .sw = 0x6982,
+	    .tries = -1 },
 	{ "a blank ICCID",
 	    "+ t0\n" IDENTIFY_AS(
 		"ffffffffffffffffffff") "+ t0 cold\n" IDENTIFY_AS("ffffffffffff"

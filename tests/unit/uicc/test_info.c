@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "faulty.h"
+#include "script.h"
 #include "t.h"
 
 static struct faulty faulty;
@@ -80,17 +81,21 @@ test_builtin(void **state)
 	for (int protocol = APDU_T0; protocol <= APDU_T1; protocol++) {
 		struct uicc *uicc = faulty_uicc(
 		    &faulty, row->index, (enum apdu_protocol)protocol, "");
-		int commands;
+		int commands, first;
 
 		memset(&info, 0xee, sizeof(info));
 		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
 		check(row);
+		first = faulty.commands;
 		commands = faulty.commands;
 		authenticate(uicc, row->index, 0x8000);
 		/* the USIM is selected: nothing but AUTHENTICATE */
 		assert_int_equal(
 		    faulty.commands - commands, protocol == APDU_T0 ? 2 : 1);
+		/* all of it anew */
+		commands = faulty.commands;
 		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(faulty.commands - commands, first);
 		check(row);
 		uicc_free(uicc);
 	}
@@ -167,6 +172,56 @@ test_odd_files(void **state)
 	}
 }
 
+/* A card that gives no FCP, has no EF_DIR and no EF_AD, and wants a PIN. */
+static const char bare_card[] = "+ t1\n"
+				"> 00a40004023f0000\n< 9000\n"
+				"> 00a40004022fe200\n< 9000\n"
+				"> 00b0000000\n< 988812010000405600f89000\n"
+				"> 00a40004022f0000\n< 6a82\n"
+				"> 00a4040407a000000087100400\n< 6a82\n"
+				"> 00a4040407a000000087100200\n< 9000\n"
+				"> 00a40004026f0700\n< 9000\n"
+				"> 00b0000000\n< 6982\n"
+				"> 00a40004026fad00\n< 6a82\n"
+				"> 00200001\n< 63c2\n";
+
+static void
+test_bare_card(void **state)
+{
+	struct uicc *uicc;
+
+	(void)state;
+	assert_int_equal(uicc_new(script_reader(bare_card), &uicc), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	script_assert_end();
+	assert_string_equal(info.iccid, "8988211000000465008");
+	assert_string_equal(info.imsi, "");
+	assert_int_equal(info.mnc_len, 0);
+	assert_int_equal(info.app_count, 0);
+	assert_true(info.pin_known);
+	assert_true(info.pin_required);
+	assert_int_equal(info.pin_tries_left, 2);
+	uicc_free(uicc);
+}
+
+/* The errors of the way to the card are not hidden. */
+static void
+test_unreachable(void **state)
+{
+	struct uicc *uicc;
+
+	(void)state;
+	assert_int_equal(uicc_new(script_reader("+ t0\n> 00a40004023f00\n"
+						"! no_card no\n+ no_card\n"),
+			     &uicc),
+	    SR_OK);
+	memset(&info, 0xee, sizeof(info));
+	assert_int_equal(uicc_read_info(uicc, &info), SR_NO_CARD);
+	script_assert_end();
+	assert_true(t_is_zero(&info, sizeof(info)));
+	uicc_free(uicc);
+}
+
 /* Nothing of an earlier epoch is repeated when the card does not answer. */
 static void
 test_no_leftovers(void **state)
@@ -190,6 +245,8 @@ main(void)
 	t_add("a PIN hides the IMSI and costs no try", test_pin, NULL);
 	t_add("faults", test_faults, NULL);
 	t_add("odd files", test_odd_files, NULL);
+	t_add("a bare card", test_bare_card, NULL);
+	t_add("unreachable", test_unreachable, NULL);
 	t_add("forgotten and read again", test_no_leftovers, NULL);
 	return t_main("uicc/info");
 }

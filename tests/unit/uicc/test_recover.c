@@ -75,8 +75,8 @@ static const struct play plays[] = {
 	{ "no pcscd", "+ pcsc_unavailable\n", SR_PCSC_UNAVAILABLE,
 	    .iccid = "" },
 	{ "selected again after a reset",
-	    START "< 6985\n> 00a4040410" AID_USIM
-		  "\n! reader_failure no\n" START ANSWER,
+	    START
+	    "< 6985\n> 00a40004023f00\n! reader_failure no\n" START ANSWER,
 	    SUCCEEDS },
 };
 
