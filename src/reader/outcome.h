@@ -12,7 +12,7 @@
  * bits, since LONG has 64 here and a code in an `int` never matches.
  */
 
-/* Of winscard.h, which only pcsc.c may include; it asserts these values. */
+/* Of winscard.h, which only scard.c may include; it asserts these values. */
 #define PCSC_S_SUCCESS UINT32_C(0x00000000)
 #define PCSC_F_INTERNAL_ERROR UINT32_C(0x80100001)
 #define PCSC_E_CANCELLED UINT32_C(0x80100002)

@@ -4,8 +4,10 @@
 
 #include "reader/reader.h"
 
-/* Readers of pcscd, held exclusively while connected (pcsc.c is the only
- * file that knows winscard.h). */
+/*
+ * Readers of pcscd.  The card is held from the first connect on, exclusively
+ * or shared with other programs.
+ */
 
 enum { PCSC_NAME_MAX = 128 };
 

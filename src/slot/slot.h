@@ -16,8 +16,11 @@
  */
 struct slot;
 
-<<<<<<< HEAD
-enum { SLOT_QUEUE_DEFAULT = 32, SLOT_QUEUE_MAX = 1024 };
+enum {
+	SLOT_QUEUE_DEFAULT = 32,
+	SLOT_QUEUE_MAX = 1024,
+	SLOT_OVERDUE_MS = 10000,
+};
 
 enum slot_state {
 	SLOT_ABSENT, /* the reader is unplugged */
@@ -46,9 +49,6 @@ struct slot_status {
 	unsigned queued;
 	struct slot_counters counters;
 };
-=======
-enum { SLOT_QUEUE_MAX = 32, SLOT_OVERDUE_MS = 10000 };
->>>>>>> main
 
 /*
  * A job lives in its maker's memory from slot_submit() until done() was
@@ -69,11 +69,8 @@ struct slot_job {
 
 struct slot_config {
 	unsigned number;
-<<<<<<< HEAD
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
-=======
 	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
->>>>>>> main
 	struct reader *reader; /* taken, also on failure */
 };
 
@@ -81,6 +78,7 @@ MUST_CHECK enum sr_err slot_start(
     const struct slot_config *config, struct slot **out);
 
 unsigned slot_number(const struct slot *slot);
+/* Another one when a reader came back by another name; stays readable. */
 const char *slot_reader_name(const struct slot *slot);
 void slot_get_status(struct slot *slot, struct slot_status *out);
 

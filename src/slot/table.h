@@ -41,6 +41,7 @@ struct slot_table_config {
 	size_t binding_count;
 	const char *ignore; /* readers that get no slot; NULL = none */
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
+	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	enum sr_err (*make_reader)(
 	    void *arg, const char *name, struct reader **out);
 	bool (*usb_path)(const char *name, char out[32]);
@@ -76,14 +77,26 @@ MUST_CHECK enum sr_err slot_table_get(
     struct slot_table *table, size_t number, struct slot **out);
 
 /*
+ * The card that this number is bound to, as the guard of the request, since
+ * a card may leave between look-up and command; NULL when it is bound to none.
+ * Lives as long as the table.
+ */
+const char *slot_table_bound_iccid(
+    const struct slot_table *table, size_t number);
+
+/*
  * The slot that holds the card with this ICCID or IMSI, with the card's ICCID
- * as the guard of the request.  Returns SR_OK, SR_NO_SUCH_CARD (never seen)
- * or SR_CARD_GONE (was here and left; 410).
+ * as the guard of the request.  Returns SR_OK, SR_NO_SUCH_CARD (never seen),
+ * SR_CARD_GONE (was here and left; 410), or SR_PCSC_UNAVAILABLE (not here, and
+ * pcscd is away).
  */
 MUST_CHECK enum sr_err slot_table_find_card(struct slot_table *table,
     enum slot_key key, const char *digits, struct slot **out, char iccid[21]);
 
-/* The slot of the reader with exactly this name; SR_NO_SUCH_SLOT else. */
+/*
+ * The slot of the reader with exactly this name, also while it is away.
+ * Returns SR_OK, SR_NO_SUCH_SLOT, or SR_PCSC_UNAVAILABLE as slot_table_get().
+ */
 MUST_CHECK enum sr_err slot_table_find_reader(
     struct slot_table *table, const char *name, struct slot **out);
 

@@ -287,14 +287,14 @@ test_leaves_committed(void **state)
 static void
 test_queue_full(void **state)
 {
-	struct http_exchange *queued[SLOT_QUEUE_MAX], *first, *over;
+	struct http_exchange *queued[SLOT_QUEUE_DEFAULT], *first, *over;
 	struct fixture f = { 0 };
 
 	(void)state;
 	open_at(&f, &f.trick.at_auth);
 	first = ask(&f);
 	latch_await(f.latch);
-	for (size_t i = 0; i < SLOT_QUEUE_MAX; i++)
+	for (size_t i = 0; i < SLOT_QUEUE_DEFAULT; i++)
 		queued[i] = ask(&f);
 	over = ask(&f);
 	assert_error(over, SR_QUEUE_FULL, SR_EXECUTED_NO);
@@ -303,7 +303,7 @@ test_queue_full(void **state)
 	latch_open(f.latch);
 	exchange_finish(first);
 	exchange_end(first);
-	for (size_t i = 0; i < SLOT_QUEUE_MAX; i++) {
+	for (size_t i = 0; i < SLOT_QUEUE_DEFAULT; i++) {
 		exchange_finish(queued[i]);
 		assert_success(queued[i]);
 		exchange_end(queued[i]);

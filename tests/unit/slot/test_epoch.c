@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include <sched.h>
+#include <string.h>
+
+#include "t.h"
+#include "tray.h"
+
+enum { GRACE_MS = 60 * 1000, INS_GET_RESPONSE = 0xc0, INS_AUTHENTICATE = 0x88 };
+
+/* A slot on a tray with card 0, and how often the watcher saw an event. */
+static struct {
+	struct tray tray;
+	struct slot *slot;
+	unsigned events;
+} bench;
+
+static void
+note(void)
+{
+	slot_note_presence(bench.slot, READER_PRESENT, ++bench.events);
+}
+
+static void
+start(enum apdu_protocol protocol)
+{
+	struct slot_config config = { .number = 1 };
+
+	tray_init(&bench.tray);
+	tray_put(&bench.tray, 0, protocol, TRAY_SEEN);
+	config.reader = tray_reader(&bench.tray, "a tray");
+	assert_int_equal(slot_start(&config, &bench.slot), SR_OK);
+	bench.events = 0;
+	note();
+}
+
+static void
+end(void)
+{
+	slot_free(bench.slot, GRACE_MS);
+	assert_int_equal(bench.tray.unasked, 0);
+	tray_free(&bench.tray);
+}
+
+static void
+authenticate(int index, const char *guard, enum sr_err err)
+{
+	struct auth_job job;
+
+	auth_job_init(&job, index, guard);
+	assert_int_equal(auth_job_run(bench.slot, &job), err);
+	if (err != SR_OK)
+		return;
+	assert_int_equal(job.result.answer.verdict, AUTH_SUCCESS);
+	assert_string_equal(job.result.iccid, tray_iccid(index));
+}
+
+static void
+await_identity(int index)
+{
+	while (slot_knows(bench.slot, SLOT_KEY_IMSI, tray_imsi(index)) !=
+	    SLOT_HERE)
+		sched_yield();
+}
+
+/* One epoch, one question who the card is; the slot asks it by itself. */
+static void
+test_warm(void **state)
+{
+	(void)state;
+	start(APDU_T1);
+	await_identity(0);
+	for (int i = 0; i < 5; i++)
+		authenticate(0, tray_iccid(0), SR_OK);
+	assert_int_equal(bench.tray.authenticates, 5);
+	assert_int_equal(bench.tray.iccids, 1);
+	assert_int_equal(bench.tray.connects, 1);
+	end();
+}
+
+/* Nothing but the watcher's count tells of the swap. */
+static void
+test_event_between(void **state)
+{
+	(void)state;
+	start(APDU_T1);
+	authenticate(0, "", SR_OK);
+	tray_put(&bench.tray, 1, APDU_T1, TRAY_UNSEEN);
+	note();
+	authenticate(1, "", SR_OK);
+	authenticate(1, tray_iccid(0), SR_CARD_CHANGED);
+	assert_int_equal(bench.tray.authenticates, 2);
+	end();
+}
+
+/* The same count: nothing happened. */
+static void
+test_no_event(void **state)
+{
+	(void)state;
+	start(APDU_T1);
+	await_identity(0);
+	for (int i = 0; i < 3; i++)
+		slot_note_presence(bench.slot, READER_PRESENT, bench.events);
+	authenticate(0, "", SR_OK);
+	assert_int_equal(bench.tray.connects, 1);
+	assert_int_equal(bench.tray.iccids, 1);
+	end();
+}
+
+static int swaps;
+
+/* Just before AUTHENTICATE leaves another card is there. */
+static void
+swap_unseen(void *arg)
+{
+	(void)arg;
+	if (swaps-- <= 0)
+		return;
+	tray_put(&bench.tray, 1, APDU_T1, TRAY_UNSEEN);
+	note();
+}
+
+struct guard_row {
+	const char *name;
+	bool guarded; /* by the card of before */
+	enum sr_err err;
+	int authenticates;
+};
+
+static const struct guard_row guards[] = {
+	{ "an event within a request", false, SR_OK, 2 },
+	{ "an event within a guarded request", true, SR_CARD_CHANGED, 1 },
+};
+
+static void
+test_event_within(void **state)
+{
+	const struct guard_row *row = *state;
+	struct auth_job job;
+
+	start(APDU_T1);
+	authenticate(0, "", SR_OK);
+	auth_job_init(&job, 1, row->guarded ? tray_iccid(0) : "");
+	job.before_send = swap_unseen;
+	swaps = 1;
+	assert_int_equal(auth_job_run(bench.slot, &job), row->err);
+	assert_string_equal(job.result.iccid, tray_iccid(1));
+	assert_int_equal(bench.tray.authenticates, row->authenticates);
+	end();
+}
+
+/* Events without end: the request ends all the same, and says "no". */
+static void
+test_events_without_end(void **state)
+{
+	struct auth_job job;
+
+	(void)state;
+	start(APDU_T1);
+	auth_job_init(&job, 1, "");
+	job.before_send = swap_unseen;
+	swaps = 100;
+	assert_int_equal(auth_job_run(bench.slot, &job), SR_CARD_GONE);
+	assert_int_equal(job.result.executed, SR_EXECUTED_NO);
+	assert_int_equal(bench.tray.authenticates, 0);
+	end();
+}
+
+static void
+note_at_get_response(struct tray *tray, uint8_t ins)
+{
+	if (ins == INS_AUTHENTICATE)
+		tray->arg = &bench;
+	if (ins == INS_GET_RESPONSE && tray->arg != NULL) {
+		tray->arg = NULL;
+		note();
+	}
+}
+
+/* AUTHENTICATE has moved the SQN: its answer is fetched all the same. */
+static void
+test_event_before_get_response(void **state)
+{
+	(void)state;
+	start(APDU_T0);
+	await_identity(0);
+	bench.tray.before = note_at_get_response;
+	for (int i = 1; i <= 3; i++) {
+		authenticate(0, "", SR_OK);
+		assert_int_equal(bench.tray.authenticates, i);
+		/* by the next request, or by the slot before it */
+		assert_true(bench.tray.iccids >= i);
+	}
+	end();
+}
+
+/* What PC/SC says of itself: the slot gets over it within the request. */
+static void
+test_seen(void **state)
+{
+	(void)state;
+	start(APDU_T0);
+	authenticate(0, "", SR_OK);
+	tray_put(&bench.tray, 1, APDU_T0, TRAY_SEEN);
+	authenticate(1, "", SR_OK);
+	tray_put(&bench.tray, TRAY_NO_CARD, APDU_T0, TRAY_SEEN);
+	authenticate(1, "", SR_NO_CARD);
+	tray_put(&bench.tray, 0, APDU_T0, TRAY_SEEN);
+	authenticate(0, tray_iccid(0), SR_OK);
+	end();
+}
+
+int
+main(void)
+{
+	t_add("a warm card is not asked again", test_warm, NULL);
+	t_add("an event between two requests", test_event_between, NULL);
+	t_add("no event, no new epoch", test_no_event, NULL);
+	for (int i = 0; i < 2; i++)
+		t_add(guards[i].name, test_event_within, &guards[i]);
+	t_add("events without end", test_events_without_end, NULL);
+	t_add("an event before GET RESPONSE", test_event_before_get_response,
+	    NULL);
+	t_add("swaps that the connection sees", test_seen, NULL);
+	return t_main("slot/epoch");
+}
