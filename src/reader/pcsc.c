@@ -13,7 +13,7 @@
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
-	BUSY_QUIET_MS = 60000, /* between two lines about the same reader */
+	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
 struct pcsc_reader {
@@ -25,7 +25,9 @@ struct pcsc_reader {
 	bool lost; /* the card was lost by an error, perhaps it is there */
 	uint64_t revive_at_ms;
 	uint64_t revive_wait_ms;
-	uint64_t busy_quiet_until_ms;
+	uint64_t busy_again_ms; /* when that may be said again */
+	uint32_t told_code; /* what was said last, of all else */
+	uint64_t told_again_ms;
 };
 
 static struct pcsc_reader *
@@ -39,13 +41,26 @@ log_busy(struct pcsc_reader *p)
 {
 	uint64_t now = clock_ms();
 
-	if (now < p->busy_quiet_until_ms)
+	if (now < p->busy_again_ms)
 		return;
-	p->busy_quiet_until_ms = now + BUSY_QUIET_MS;
+	p->busy_again_ms = now + QUIET_MS;
 	log_warning("reader=\"%s\": another program (perhaps another "
 		    "sim-rest-server) holds it; its card cannot be used until "
 		    "that program lets go",
 	    p->name);
+}
+
+/* While pcscd is away each request meets the same code. */
+static bool
+is_news(struct pcsc_reader *p, uint32_t code)
+{
+	uint64_t now = clock_ms();
+
+	if (code == p->told_code && now < p->told_again_ms)
+		return false;
+	p->told_code = code;
+	p->told_again_ms = now + QUIET_MS;
+	return true;
 }
 
 static void
@@ -55,11 +70,11 @@ log_code(struct pcsc_reader *p, const char *call, uint32_t code)
 
 	if (err == SR_READER_BUSY)
 		log_busy(p);
-	else if (err == SR_NO_CARD)
-		log_debug("reader=\"%s\" call=%s code=%08x", p->name, call,
+	else if (err != SR_NO_CARD && is_news(p, code))
+		log_warning("reader=\"%s\" call=%s code=%08x", p->name, call,
 		    (unsigned)code);
 	else
-		log_warning("reader=\"%s\" call=%s code=%08x", p->name, call,
+		log_debug("reader=\"%s\" call=%s code=%08x", p->name, call,
 		    (unsigned)code);
 }
 

@@ -8,8 +8,9 @@
 
 /*
  * A reader around a reader, which ends the card epoch when the watcher says
- * so: no command passes that was meant for the card of before.  To whoever
- * uses it that looks like a card that was pulled out.
+ * so: no command passes that was meant for the card of before, but for the
+ * GET RESPONSE to one that did.  To whoever uses it that looks like a card
+ * that was pulled out.
  */
 struct fence {
 	atomic_uint epoch; /* one more for each event; from any thread */

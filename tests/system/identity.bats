@@ -225,3 +225,21 @@ has_no_card() { # SLOT
 	auth 0 "$(body_of_challenge)"
 	is_success
 }
+
+@test "shared: two servers take turns with one card" {
+	local first second
+	insert_card 0
+	start_server --share shared
+	wait_for 10 is_ready 0 0
+	first=$URL
+	spawn second sim-rest-server -p 0 --share=shared
+	wait_for 20 grep -q 'listening on http://' "$RUN/second.err"
+	second=$(grep -o 'http://127.0.0.1:[0-9]*' "$RUN/second.err" |
+	    head -n 1)
+	for sqn in 32 64 96 128; do
+		challenge 0 $sqn
+		auth 0 "$(body_of_challenge)"
+		is_success
+		if [ "$URL" = "$first" ]; then URL=$second; else URL=$first; fi
+	done
+}

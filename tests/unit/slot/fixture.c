@@ -141,7 +141,9 @@ heap_reader_make(void *arg, const char *name, struct reader **out)
 	struct heap_reader *h = calloc(1, sizeof(*h));
 
 	(void)arg;
-	assert_non_null(h);
+	*out = NULL;
+	if (h == NULL)
+		return SR_NO_MEMORY;
 	snprintf(h->name, sizeof(h->name), "%s", name);
 	h->base = (struct reader){ &heap_ops, h->name };
 	atomic_fetch_add(&heap_count, 1);

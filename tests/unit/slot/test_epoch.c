@@ -5,7 +5,7 @@
 #include "t.h"
 #include "tray.h"
 
-enum { GRACE_MS = 60 * 1000, INS_GET_RESPONSE = 0xc0, INS_AUTHENTICATE = 0x88 };
+enum { GRACE_MS = 60 * 1000, INS_AUTHENTICATE = 0x88 };
 
 /* A slot on a tray with card 0, and how often the watcher saw an event. */
 static struct {
@@ -166,15 +166,13 @@ test_events_without_end(void **state)
 	end();
 }
 
+/* The command is past the fence, what fetches its answer is not. */
 static void
-note_at_get_response(struct tray *tray, uint8_t ins)
+note_at_authenticate(struct tray *tray, uint8_t ins)
 {
+	(void)tray;
 	if (ins == INS_AUTHENTICATE)
-		tray->arg = &bench;
-	if (ins == INS_GET_RESPONSE && tray->arg != NULL) {
-		tray->arg = NULL;
 		note();
-	}
 }
 
 /* AUTHENTICATE has moved the SQN: its answer is fetched all the same. */
@@ -184,13 +182,35 @@ test_event_before_get_response(void **state)
 	(void)state;
 	start(APDU_T0);
 	await_identity(0);
-	bench.tray.before = note_at_get_response;
+	bench.tray.before = note_at_authenticate;
 	for (int i = 1; i <= 3; i++) {
 		authenticate(0, "", SR_OK);
 		assert_int_equal(bench.tray.authenticates, i);
-		/* by the next request, or by the slot before it */
+		/* asked anew by the request, or by the slot before it */
 		assert_true(bench.tray.iccids >= i);
 	}
+	end();
+}
+
+static void
+leave_at_authenticate(struct tray *tray, uint8_t ins)
+{
+	(void)tray;
+	if (ins == INS_AUTHENTICATE)
+		slot_note_presence(bench.slot, READER_EMPTY, ++bench.events);
+}
+
+/* What it said counts, but it is not here any more. */
+static void
+test_leaves_with_its_answer(void **state)
+{
+	(void)state;
+	start(APDU_T1);
+	await_identity(0);
+	bench.tray.before = leave_at_authenticate;
+	authenticate(0, "", SR_OK);
+	assert_int_equal(
+	    slot_knows(bench.slot, SLOT_KEY_ICCID, tray_iccid(0)), SLOT_LEFT);
 	end();
 }
 
@@ -221,6 +241,7 @@ main(void)
 	t_add("events without end", test_events_without_end, NULL);
 	t_add("an event before GET RESPONSE", test_event_before_get_response,
 	    NULL);
+	t_add("leaves with its answer", test_leaves_with_its_answer, NULL);
 	t_add("swaps that the connection sees", test_seen, NULL);
 	return t_main("slot/epoch");
 }

@@ -216,6 +216,53 @@ test_two_claims(void **state)
 	end();
 }
 
+static void
+expect_at(int index, int at)
+{
+	struct slot *slot;
+	char iccid[21];
+
+	assert_int_equal(slot_table_find_card(bench.table, SLOT_KEY_ICCID,
+			     tray_iccid(index), &slot, iccid),
+	    SR_OK);
+	assert_ptr_equal(slot, get((size_t)at));
+}
+
+static void
+await_iccid(int at, int index)
+{
+	while (slot_knows(get((size_t)at), SLOT_KEY_ICCID, tray_iccid(index)) !=
+	    SLOT_HERE)
+		sched_yield();
+}
+
+/*
+ * It went and came back before the watcher looked; a request found it.  The
+ * PIN hides the IMSI, so that the slot learns nothing new.
+ */
+static void
+test_claimed_again(void **state)
+{
+	struct auth_job job;
+
+	(void)state;
+	start();
+	bench.trays[0].pin = bench.trays[1].pin = "1234";
+	put(1, 0);
+	await_iccid(1, 0);
+	tray_put(&bench.trays[1], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	put(0, 0);
+	await_iccid(0, 0);
+	expect_at(0, 0);
+	tray_put(&bench.trays[0], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
+	tray_put(&bench.trays[1], 0, APDU_T1, TRAY_SEEN);
+	auth_job_init(&job, 0, "");
+	assert_int_equal(auth_job_run(get(1), &job), SR_OK);
+	assert_int_equal(job.result.refusal, SR_PIN_REQUIRED);
+	expect_at(0, 1);
+	end();
+}
+
 /* A request that finds no card any more: so does the address. */
 static void
 test_lost_by_request(void **state)
@@ -341,6 +388,7 @@ main(void)
 	t_add("the reader leaves", test_reader_leaves, NULL);
 	t_add("learned by a request", test_learned_by_request, NULL);
 	t_add("two slots claim a card", test_two_claims, NULL);
+	t_add("claimed again by a request", test_claimed_again, NULL);
 	t_add("lost by a request", test_lost_by_request, NULL);
 	t_add("a number bound to a card", test_bound_number, NULL);
 	t_add("the status of all numbers", test_all_statuses, NULL);

@@ -86,6 +86,8 @@ cycle(int n)
 		assert_int_equal(slot_table_get(bench.table, i, &slot), SR_OK);
 		auth_job_init(&job, (int)i, tray_iccid((int)i));
 		assert_int_equal(auth_job_run(slot, &job), SR_OK);
+		assert_string_equal(
+		    tray_name(&bench.trays[i]), bench.readers[i].name);
 	}
 }
 

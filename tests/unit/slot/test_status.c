@@ -234,7 +234,14 @@ test_memory_of_cards(void **state)
 		assert_int_equal(
 		    slot_knows(slot, SLOT_KEY_ICCID, id.iccid), SLOT_LEFT);
 	}
-	assert_int_equal(slot_knows(slot, SLOT_KEY_IMSI, "1"), SLOT_LEFT);
+	/* an IMSI that a PIN hides now is not forgotten */
+	id = (struct uicc_identity){ "89001", "2" };
+	pthread_mutex_lock(&slot->lock);
+	slot_remember(slot, &id);
+	id.imsi[0] = '\0';
+	slot_remember(slot, &id);
+	pthread_mutex_unlock(&slot->lock);
+	assert_int_equal(slot_knows(slot, SLOT_KEY_IMSI, "2"), SLOT_LEFT);
 	assert_int_equal(slot_knows(slot, SLOT_KEY_IMSI, ""), SLOT_NEVER);
 	slot_free(slot, GRACE_MS);
 }

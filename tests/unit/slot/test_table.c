@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
+#include "slot/state.h"
 #include "t.h"
 
 enum { SLOTS = 8, JOBS = 200, GRACE_MS = 60 * 1000 };
@@ -88,6 +89,56 @@ test_one_hangs(void **state)
 	end(table);
 }
 
+/* A table of one slot with these limits, where job[0] runs. */
+static struct slot_table *
+start_limited(const struct slot_table_config *config, struct fake_job job[3])
+{
+	struct slot_table *table;
+
+	assert_int_equal(slot_table_new(config, &table), SR_OK);
+	fake_reader_init(&readers[0]);
+	assert_int_equal(slot_table_add(table, &readers[0].base), SR_OK);
+	for (int i = 0; i < 3; i++)
+		fake_job_init(&job[i], i == 0 ? DOORS_CLOSED : DOORS_OPEN);
+	assert_int_equal(slot_submit(get(table, 0), &job[0].job), SR_OK);
+	door_pass(&job[0].started);
+	return table;
+}
+
+static void
+end_limited(struct slot_table *table, struct fake_job job[3])
+{
+	door_open(&job[0].may_commit);
+	door_open(&job[0].may_end);
+	slot_table_free(table, GRACE_MS);
+}
+
+static void
+test_overdue_ms(void **state)
+{
+	const struct slot_table_config config = { .overdue_ms = 1234 };
+	static struct fake_job job[3];
+	struct slot_table *table = start_limited(&config, job);
+
+	(void)state;
+	assert_int_equal(get(table, 0)->overdue_ms, 1234);
+	end_limited(table, job);
+}
+
+static void
+test_queue_max(void **state)
+{
+	const struct slot_table_config config = { .queue_max = 1 };
+	static struct fake_job job[3];
+	struct slot_table *table = start_limited(&config, job);
+
+	(void)state;
+	assert_int_equal(slot_submit(get(table, 0), &job[1].job), SR_OK);
+	assert_int_equal(
+	    slot_submit(get(table, 0), &job[2].job), SR_QUEUE_FULL);
+	end_limited(table, job);
+}
+
 struct feeder {
 	struct slot *slot;
 	struct fake_job jobs[JOBS];
@@ -150,6 +201,8 @@ main(void)
 {
 	t_add("look up", test_lookup, NULL);
 	t_add("one slot hangs", test_one_hangs, NULL);
+	t_add("overdue_ms of the table", test_overdue_ms, NULL);
+	t_add("queue_max of the table", test_queue_max, NULL);
 	t_add("eight slots in parallel", test_parallel, NULL);
 	return t_main("slot/table");
 }

@@ -1,96 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <sched.h>
-#include <stdlib.h>
 
-#include "fixture.h"
+#include "fake_watch.h"
 #include "slot/watcher.h"
 #include "t.h"
 
-/* A watch whose views the test makes, in the place of that over pcscd. */
-
 enum { GRACE_MS = 60 * 1000 };
-
-static struct {
-	pthread_mutex_t lock;
-	pthread_cond_t changed;
-	struct reader_view view;
-	bool news;
-	enum sr_err err;
-	atomic_int waits, frees;
-	struct door *hang; /* passed by the next wait */
-	struct door hangs;
-} world = {
-	.lock = PTHREAD_MUTEX_INITIALIZER,
-	.changed = PTHREAD_COND_INITIALIZER,
-};
-
-struct reader_watch {
-	char nothing;
-};
-
-enum sr_err
-reader_watch_new(struct reader_watch **out)
-{
-	*out = malloc(sizeof(**out));
-	return *out != NULL ? SR_OK : SR_NO_MEMORY;
-}
-
-void
-reader_watch_free(struct reader_watch *watch)
-{
-	if (watch != NULL)
-		atomic_fetch_add(&world.frees, 1);
-	free(watch);
-}
-
-enum sr_err
-reader_watch_wait(
-    struct reader_watch *watch, unsigned timeout_ms, struct reader_view *out)
-{
-	struct door *hang;
-	enum sr_err err;
-
-	(void)watch;
-	assert_true(timeout_ms <= 500);
-	atomic_fetch_add(&world.waits, 1);
-	pthread_mutex_lock(&world.lock);
-	hang = world.hang;
-	world.hang = NULL;
-	if (hang == NULL && !world.news) {
-		struct timespec until;
-
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_nsec += 5000000;
-		until.tv_sec += until.tv_nsec / 1000000000;
-		until.tv_nsec %= 1000000000;
-		pthread_cond_timedwait(&world.changed, &world.lock, &until);
-	}
-	world.news = false;
-	*out = world.view;
-	err = world.err;
-	pthread_mutex_unlock(&world.lock);
-	if (hang != NULL) {
-		door_open(&world.hangs);
-		door_pass(hang);
-	}
-	return err;
-}
-
-static struct reader_state readers[] = {
-	{ "A", READER_EMPTY, 0 },
-	{ "B", READER_EMPTY, 0 },
-};
-
-static void
-set_view(bool service, size_t count, enum sr_err err)
-{
-	pthread_mutex_lock(&world.lock);
-	world.view = (struct reader_view){ service, count, readers };
-	world.err = err;
-	world.news = true;
-	pthread_cond_signal(&world.changed);
-	pthread_mutex_unlock(&world.lock);
-}
 
 static struct slot_table *
 new_table(void)
@@ -99,7 +14,7 @@ new_table(void)
 						      heap_reader_make };
 	struct slot_table *table;
 
-	atomic_store(&world.frees, 0);
+	atomic_store(&fake_watch.frees, 0);
 	assert_int_equal(slot_table_new(&config, &table), SR_OK);
 	return table;
 }
@@ -121,19 +36,19 @@ test_views(void **state)
 	struct slot *slot;
 
 	(void)state;
-	set_view(true, 1, SR_OK);
+	fake_watch_set(true, 1, SR_OK);
 	assert_int_equal(watcher_start(table, &watcher), SR_OK);
 	/* the first view is there */
 	assert_int_equal(slot_table_find_reader(table, "A", &slot), SR_OK);
 	assert_int_equal(
 	    slot_table_find_reader(table, "B", &slot), SR_NO_SUCH_SLOT);
-	set_view(true, 2, SR_OK);
+	fake_watch_set(true, 2, SR_OK);
 	await_reader(table, "B");
-	set_view(false, 0, SR_OK);
+	fake_watch_set(false, 0, SR_OK);
 	while (slot_table_has_service(table))
 		sched_yield();
 	watcher_stop(watcher);
-	assert_int_equal(world.frees, 1);
+	assert_int_equal(fake_watch.frees, 1);
 	slot_table_free(table, GRACE_MS);
 	assert_int_equal(heap_readers(), 0);
 	watcher_stop(NULL);
@@ -148,13 +63,13 @@ test_no_memory(void **state)
 	int waits;
 
 	(void)state;
-	set_view(false, 2, SR_NO_MEMORY);
-	waits = atomic_load(&world.waits);
+	fake_watch_set(false, 2, SR_NO_MEMORY);
+	waits = atomic_load(&fake_watch.waits);
 	assert_int_equal(watcher_start(table, &watcher), SR_OK);
-	while (atomic_load(&world.waits) < waits + 2)
+	while (atomic_load(&fake_watch.waits) < waits + 2)
 		sched_yield();
 	assert_true(slot_table_has_service(table));
-	set_view(true, 1, SR_OK);
+	fake_watch_set(true, 1, SR_OK);
 	await_reader(table, "A");
 	watcher_stop(watcher);
 	slot_table_free(table, GRACE_MS);
@@ -170,20 +85,18 @@ test_hangs(void **state)
 
 	(void)state;
 	door_init(&hang);
-	door_init(&world.hangs);
-	set_view(true, 1, SR_OK);
+	door_init(&fake_watch.hangs);
+	fake_watch_set(true, 1, SR_OK);
 	assert_int_equal(watcher_start(table, &watcher), SR_OK);
-	pthread_mutex_lock(&world.lock);
-	world.hang = &hang;
-	pthread_mutex_unlock(&world.lock);
-	door_pass(&world.hangs);
+	fake_watch_hang(&hang);
+	door_pass(&fake_watch.hangs);
 	watcher_stop(watcher);
 	slot_table_free(table, GRACE_MS);
 	assert_int_equal(heap_readers(), 0);
-	assert_int_equal(world.frees, 0);
-	set_view(true, 2, SR_OK);
+	assert_int_equal(fake_watch.frees, 0);
+	fake_watch_set(true, 2, SR_OK);
 	door_open(&hang);
-	while (atomic_load(&world.frees) == 0)
+	while (atomic_load(&fake_watch.frees) == 0)
 		sched_yield();
 	assert_int_equal(heap_readers(), 0);
 }
@@ -217,9 +130,9 @@ test_hangs_over_a_place(void **state)
 	(void)state;
 	door_init(&usb_hangs);
 	door_init(&usb_hang);
-	atomic_store(&world.frees, 0);
+	atomic_store(&fake_watch.frees, 0);
 	assert_int_equal(slot_table_new(&config, &table), SR_OK);
-	set_view(true, 1, SR_OK);
+	fake_watch_set(true, 1, SR_OK);
 	assert_int_equal(watcher_start(table, &watcher), SR_OK);
 	door_pass(&usb_hangs);
 	/* nobody waits for that */
@@ -227,7 +140,7 @@ test_hangs_over_a_place(void **state)
 	watcher_stop(watcher);
 	slot_table_free(table, GRACE_MS);
 	door_open(&usb_hang);
-	while (atomic_load(&world.frees) == 0)
+	while (atomic_load(&fake_watch.frees) == 0)
 		sched_yield();
 	assert_int_equal(heap_readers(), 0);
 }

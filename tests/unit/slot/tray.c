@@ -29,6 +29,7 @@ static enum sr_err
 connect_card(struct handle *h, struct reader_card *card)
 {
 	h->tray->connects++;
+	h->tray->name = h->base.name;
 	if (h->tray->card == NULL)
 		return SR_NO_CARD;
 	h->insertion = h->tray->insertions;
@@ -129,6 +130,17 @@ tray_reader(struct tray *tray, const char *name)
 	return &h->base;
 }
 
+const char *
+tray_name(struct tray *tray)
+{
+	const char *name;
+
+	pthread_mutex_lock(&tray->lock);
+	name = tray->name;
+	pthread_mutex_unlock(&tray->lock);
+	return name;
+}
+
 bool
 tray_is_left(struct tray *tray)
 {
@@ -179,7 +191,7 @@ tray_imsi(int index)
 }
 
 static struct reader *
-make_card(int index, enum apdu_protocol protocol)
+make_card(int index, enum apdu_protocol protocol, const char *pin)
 {
 	struct profile profile = builtin()->cards[index];
 	struct conf_error error;
@@ -189,6 +201,8 @@ make_card(int index, enum apdu_protocol protocol)
 
 	profile.protocol = protocol;
 	profile.sqn_check = PROFILE_SQN_OFF;
+	if (pin != NULL)
+		memcpy(profile.pin, pin, strlen(pin) + 1);
 	assert_int_equal(softcard_new(&profile, NULL, &card, &error), SR_OK);
 	assert_int_equal(reader_soft_new("card", card, &reader), SR_OK);
 	/* Powered, so that an unseen swap finds it as it was. */
@@ -200,8 +214,9 @@ void
 tray_put(struct tray *tray, int index, enum apdu_protocol protocol,
     enum tray_swap how)
 {
-	struct reader *card =
-	    index == TRAY_NO_CARD ? NULL : make_card(index, protocol);
+	struct reader *card = index == TRAY_NO_CARD
+	    ? NULL
+	    : make_card(index, protocol, tray->pin);
 	struct reader *former;
 
 	pthread_mutex_lock(&tray->lock);

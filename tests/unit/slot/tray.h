@@ -21,12 +21,16 @@ struct tray {
 	unsigned insertions; /* seen ones */
 	bool asked; /* EF_ICCID was selected since the card was put in */
 
+	const char *name; /* of the reader that connected last */
+
 	/* Counted: */
 	int handles; /* readers that are not closed */
 	int connects;
 	int iccids; /* selections of EF_ICCID */
 	int authenticates;
 	int unasked; /* AUTHENTICATE to a card not asked who it is */
+
+	const char *pin; /* of the cards that are put in; NULL = none */
 
 	/* Before a command gets to the card; may be NULL. */
 	void (*before)(struct tray *tray, uint8_t ins);
@@ -45,6 +49,7 @@ void tray_put(struct tray *tray, int index, enum apdu_protocol protocol,
 /* A reader at this tray; several may come one after the other. */
 struct reader *tray_reader(struct tray *tray, const char *name);
 
+const char *tray_name(struct tray *tray); /* of whoever connected last */
 bool tray_is_left(struct tray *tray); /* its last reader was closed */
 
 const char *tray_iccid(int index);
