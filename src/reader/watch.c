@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,16 +111,13 @@ is_same_list(const struct reader_watch *w, const struct pcsc_list *list)
 
 /* What was known of the reader with this name; zero when it is new. */
 static void
-carry_over(const struct reader_watch *w, const char *name,
-    struct reader_state *reader, struct scard_state *state)
+carry_over(
+    const struct reader_watch *w, const char *name, struct reader_state *reader)
 {
 	for (size_t i = 0; i < w->view.count; i++)
-		if (strcmp(w->readers[i].name, name) == 0) {
+		if (strcmp(w->readers[i].name, name) == 0)
 			*reader = w->readers[i];
-			state->known = w->states[i].known;
-		}
 	memcpy(reader->name, name, strlen(name) + 1);
-	state->name = reader->name;
 }
 
 static enum sr_err
@@ -137,8 +135,10 @@ take_list(struct reader_watch *w, const struct pcsc_list *list)
 		free(states);
 		return SR_NO_MEMORY;
 	}
-	for (size_t i = 0; i < list->count; i++)
-		carry_over(w, list->names[i], &readers[i], &states[i]);
+	for (size_t i = 0; i < list->count; i++) {
+		carry_over(w, list->names[i], &readers[i]);
+		states[i].name = readers[i].name;
+	}
 	states[list->count].name = SCARD_PNP;
 	forget_readers(w);
 	w->view.readers = w->readers = readers;
@@ -230,9 +230,11 @@ wait_without_pnp(struct reader_watch *w, unsigned timeout_ms)
 static uint32_t
 wait_for_states(struct reader_watch *w, unsigned timeout_ms)
 {
-	struct scard_state *pnp = &w->states[w->view.count];
+	struct scard_state *pnp;
 	uint32_t code;
 
+	assert(w->states != NULL); /* a list was taken, if an empty one */
+	pnp = &w->states[w->view.count];
 	if (w->without_pnp > 0) {
 		w->without_pnp--;
 		return wait_without_pnp(w, timeout_ms);

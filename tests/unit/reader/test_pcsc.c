@@ -242,6 +242,31 @@ test_shared(void **state)
 	teardown(&f);
 }
 
+/* What fails at the begin is cured as what fails later is. */
+static void
+test_begin_fails(void **state)
+{
+	struct fixture f = setup_shared(PCSC_SHARED);
+
+	(void)state;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	fake.code[FAKE_BEGIN] = PCSC_E_NO_SERVICE;
+	fake.at[FAKE_BEGIN] = 1;
+	assert_int_equal(reader_begin(f.reader), SR_PCSC_UNAVAILABLE);
+	assert_int_equal(fake.contexts, 0);
+
+	fake_now_ms += 60000;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	fake.code[FAKE_BEGIN] = PCSC_E_READER_UNAVAILABLE;
+	fake.at[FAKE_BEGIN] = 2;
+	assert_int_equal(reader_begin(f.reader), SR_NO_CARD);
+	fake.hidden = true;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 1);
+	assert_int_equal(reader_begin(f.reader), SR_OK);
+	teardown(&f);
+}
+
 static void
 test_exclusive(void **state)
 {
@@ -413,6 +438,7 @@ main(void)
 	t_add("an empty slot stays alone", test_no_revival, NULL);
 	t_add("pcscd was restarted", test_restarted, NULL);
 	t_add("shared", test_shared, NULL);
+	t_add("begin fails", test_begin_fails, NULL);
 	t_add("exclusive", test_exclusive, NULL);
 	t_add("held by another program", test_busy, NULL);
 	t_add("said once", test_quiet, NULL);

@@ -267,6 +267,13 @@ test_no_service(void **state)
 	fake.at[FAKE_ESTABLISH] = 0;
 	assert_true(look(60000) <= 1000);
 	assert_reader(1, "Reader B 01 00", READER_EMPTY, 0);
+	/* The next time the back-off begins anew. */
+	fake.code[FAKE_LIST] = PCSC_E_NO_SERVICE;
+	fake.at[FAKE_LIST] = fake.used[FAKE_LIST] + 1;
+	assert_true(look(60000) <= 500);
+	assert_false(view.service);
+	assert_int_equal(look(60000), 50);
+	assert_true(view.service);
 	stop();
 }
 
@@ -315,6 +322,9 @@ test_sweep(void **state)
 			enum sr_err err = reader_watch_wait(watch, 1000, &view);
 
 			assert_true(err == SR_OK || err == SR_NO_MEMORY);
+			/* a caller that tries again does not spin */
+			if (err == SR_NO_MEMORY)
+				assert_true(fake_now_ms + 1000 >= end + 50);
 			assert_true(fake_now_ms <= end);
 			assert_true(fake.contexts <= 1);
 			if (err == SR_OK && !view.service)

@@ -50,6 +50,9 @@ give(const uint8_t *cmd, size_t cmd_len, uint8_t *out)
 		answered_by = in_reader;
 	}
 	softcard_transmit(cards[in_reader], cmd, cmd_len, out, &len);
+	if (behind.spoil)
+		len = 1;
+	behind.spoil = false;
 	return len;
 }
 
@@ -117,6 +120,7 @@ behind_start(enum pcsc_share share)
 	made.made = true;
 	make_cards();
 	in_reader = request_number = 0;
+	behind.spoil = false;
 	fake_reset();
 	fake.give = give;
 	fake.on_code = check_left;

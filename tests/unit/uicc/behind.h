@@ -16,6 +16,7 @@ enum { BEHIND_FIRST = 2, BEHIND_SECOND = 3 }; /* built-in cards */
 struct behind {
 	struct uicc *uicc;
 	int authenticates; /* that a card got, in the last request */
+	bool spoil; /* the next answer loses its end: a cold reset follows */
 };
 
 extern struct behind behind;

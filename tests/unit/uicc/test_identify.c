@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "apdus.h"
 #include "faulty.h"
+#include "script.h"
 #include "t.h"
 
 static struct faulty faulty;
@@ -9,6 +11,7 @@ static struct faulty faulty;
 enum { CARD = 2 };
 #define CARD_ICCID "8988211000000900020"
 #define CARD_IMSI "001010000000902"
+#define NO_NUMBER IDENTIFY_AS("ffffffffffffffffffff")
 
 static void
 assert_identity(
@@ -184,6 +187,48 @@ test_refused(void **state)
 		}
 }
 
+/* A card without a number is none that AUTHENTICATE may be sent to. */
+static void
+test_no_iccid(void **state)
+{
+	struct uicc_auth_request req = { .app = CARD_APP_USIM };
+	struct uicc_auth_result res;
+	struct uicc *uicc;
+
+	(void)state;
+	assert_int_equal(
+	    uicc_new(script_reader("+ t0\n" NO_NUMBER READ_DIR SELECT_USIM
+				   "> 00a40004026f07\n< 6a82\n" NO_NUMBER
+				   "+ t0 cold\n" NO_NUMBER),
+		&uicc),
+	    SR_OK);
+	identify(uicc, "", "");
+	assert_int_equal(
+	    uicc_authenticate(uicc, &req, &res), SR_BAD_CARD_ANSWER);
+	assert_int_equal(res.executed, SR_EXECUTED_NO);
+	script_assert_end();
+	uicc_free(uicc);
+}
+
+/* Nor is a card asked again and again for what it does not have. */
+static void
+test_no_usim(void **state)
+{
+	struct uicc *uicc;
+
+	(void)state;
+	assert_int_equal(
+	    uicc_new(
+		script_reader("+ t0\n" IDENTIFY "> 00a40004022f00\n< 6a82\n"
+			      "> 00a4040407a0000000871002\n< 6a82\n"),
+		&uicc),
+	    SR_OK);
+	identify(uicc, ICCID, "");
+	identify(uicc, ICCID, "");
+	script_assert_end();
+	uicc_free(uicc);
+}
+
 int
 main(void)
 {
@@ -193,5 +238,7 @@ main(void)
 	t_add("after info", test_after_info, NULL);
 	t_add("lost commands", test_lost, NULL);
 	t_add("refused commands", test_refused, NULL);
+	t_add("no ICCID", test_no_iccid, NULL);
+	t_add("no USIM", test_no_usim, NULL);
 	return t_main("uicc/identify");
 }

@@ -40,6 +40,7 @@ is_expected(enum sr_err err, uint32_t code)
 {
 	return err == outcome_of_transmit(code).err ||
 	    err == outcome_of_connect(code) ||
+	    (sweep->call == FAKE_RECONNECT && err == SR_BAD_CARD_ANSWER) ||
 	    (sweep->call == FAKE_ESTABLISH && err == SR_PCSC_UNAVAILABLE);
 }
 
@@ -58,13 +59,16 @@ run(uint32_t code, int at)
 	fake.given_anyway = sweep->given_anyway ||
 	    outcome_of_transmit(code).executed == SR_EXECUTED_YES;
 	for (int i = 0; i < 3; i++) {
-		enum sr_err err = behind_request(&res);
+		enum sr_err err;
 
+		behind.spoil = sweep->call == FAKE_RECONNECT;
+		err = behind_request(&res);
 		if (err != SR_OK)
 			assert_true(is_expected(err, code));
 	}
 	struck = at == FAKE_ALWAYS || fake.used[sweep->call] >= at;
 	fake.at[sweep->call] = 0;
+	behind.spoil = false;
 	fake_now_ms += 1000;
 	assert_int_equal(behind_request(&res), SR_OK);
 	behind_stop();
@@ -90,19 +94,23 @@ test_sweep(void **state)
 	assert_true(uses > 1);
 }
 
+enum { CALLS = 7, SWEEPS = 2 * CALLS * 3 * 2 };
+
 static void
 add_sweeps(void)
 {
-	static const enum fake_call calls[] = { FAKE_ESTABLISH, FAKE_CONNECT,
-		FAKE_STATUS, FAKE_TRANSMIT, FAKE_BEGIN, FAKE_END };
+	static const enum fake_call calls[CALLS] = { FAKE_ESTABLISH,
+		FAKE_CONNECT, FAKE_RECONNECT, FAKE_STATUS, FAKE_TRANSMIT,
+		FAKE_BEGIN, FAKE_END };
 	static const char *const happenings[] = { "", ", reset", ", swapped" };
-	static struct sweep sweeps[2 * 6 * 3 * 2];
-	static char names[2 * 6 * 3 * 2][80];
+	static struct sweep sweeps[SWEEPS];
+	static char names[SWEEPS][80];
 	size_t n = 0;
 
-	for (size_t i = 0; i < 2 * 6 * 3 * 2; i++) {
-		struct sweep s = { (enum pcsc_share)(i % 2), calls[i / 2 % 6],
-			(enum happening)(i / 12 % 3), i / 36 == 1 };
+	for (size_t i = 0; i < SWEEPS; i++) {
+		struct sweep s = { (enum pcsc_share)(i % 2),
+			calls[i / 2 % CALLS],
+			(enum happening)(i / 2 / CALLS % 3), i >= SWEEPS / 2 };
 
 		if (s.share == PCSC_EXCLUSIVE && s.call >= FAKE_BEGIN &&
 		    s.call <= FAKE_END)
