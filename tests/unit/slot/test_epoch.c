@@ -22,16 +22,22 @@ note(void)
 }
 
 static void
-start(enum apdu_protocol protocol)
+start_tray(enum apdu_protocol protocol)
 {
 	struct slot_config config = { .number = 1 };
 
-	tray_init(&bench.tray);
 	tray_put(&bench.tray, 0, protocol, TRAY_SEEN);
 	config.reader = tray_reader(&bench.tray, "a tray");
 	assert_int_equal(slot_start(&config, &bench.slot), SR_OK);
 	bench.events = 0;
 	note();
+}
+
+static void
+start(enum apdu_protocol protocol)
+{
+	tray_init(&bench.tray);
+	start_tray(protocol);
 }
 
 static void
@@ -76,6 +82,33 @@ test_warm(void **state)
 	assert_int_equal(bench.tray.iccids, 1);
 	assert_int_equal(bench.tray.connects, 1);
 	end();
+}
+
+static void
+expect_begun(struct tray *tray, uint8_t ins)
+{
+	(void)ins;
+	assert_int_equal(tray->begun, 1);
+}
+
+/* Other programs use the card, too: behind the fence that is still known. */
+static void
+test_shared(void **state)
+{
+	(void)state;
+	tray_init(&bench.tray);
+	bench.tray.shared = true;
+	bench.tray.before = expect_begun;
+	start_tray(APDU_T1);
+	await_identity(0);
+	for (int i = 1; i <= 3; i++) {
+		authenticate(0, "", SR_OK);
+		assert_int_equal(bench.tray.iccids, i + 1);
+	}
+	slot_free(bench.slot, GRACE_MS);
+	assert_int_equal(bench.tray.begun, 0);
+	assert_int_equal(bench.tray.connects, 1);
+	tray_free(&bench.tray);
 }
 
 /* Nothing but the watcher's count tells of the swap. */
@@ -290,6 +323,7 @@ int
 main(void)
 {
 	t_add("a warm card is not asked again", test_warm, NULL);
+	t_add("a shared reader", test_shared, NULL);
 	t_add("an event between two requests", test_event_between, NULL);
 	t_add("no event, no new epoch", test_no_event, NULL);
 	for (int i = 0; i < 2; i++)

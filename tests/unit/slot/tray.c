@@ -116,13 +116,36 @@ static const struct reader_ops handle_ops = {
 	.close = handle_close,
 };
 
+static enum sr_err
+handle_begin(struct reader *r)
+{
+	atomic_fetch_add(&handle_of(r)->tray->begun, 1);
+	return SR_OK;
+}
+
+static void
+handle_end(struct reader *r)
+{
+	atomic_fetch_sub(&handle_of(r)->tray->begun, 1);
+}
+
+static const struct reader_ops shared_ops = {
+	.connect = handle_connect,
+	.begin = handle_begin,
+	.end = handle_end,
+	.transmit = handle_transmit,
+	.disconnect = handle_disconnect,
+	.close = handle_close,
+};
+
 struct reader *
 tray_reader(struct tray *tray, const char *name)
 {
 	struct handle *h = calloc(1, sizeof(*h));
 
 	assert_non_null(h);
-	h->base = (struct reader){ &handle_ops, name };
+	h->base.ops = tray->shared ? &shared_ops : &handle_ops;
+	h->base.name = name;
 	h->tray = tray;
 	pthread_mutex_lock(&tray->lock);
 	tray->handles++;

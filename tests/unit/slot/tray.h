@@ -30,6 +30,8 @@ struct tray {
 	atomic_int authenticates;
 	atomic_int unasked; /* AUTHENTICATE to a card not asked who it is */
 
+	bool shared; /* readers begin and end */
+	atomic_int begun;
 	const char *pin; /* of the cards that are put in; NULL = none */
 
 	/* Before a command gets to the card; may be NULL. */
