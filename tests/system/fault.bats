@@ -124,21 +124,22 @@ succeeds() { # N
 }
 
 # An answer nobody asked for leaves the card one answer behind, and no reset
-# puts that right: it has to come out of its reader.
+# puts that right: hence all is new for each case.
 no_extra_frame_is_believed() { # PATTERN...
 	local pattern mark moment
-	warm_server
 	for pattern; do
 		for moment in before after; do
+			warm_server
 			mark=$(journal_mark)
 			order "f * $pattern extra $moment"
 			wait_for 10 ask_until "$mark" "fault f extra $moment"
 			for _ in {1..5}; do
 				ask
 			done
-			order 'out * ? swap same'
-			wait_for 10 succeeds 0
-			order 'clear'
+			stop server
+			stop card0
+			pcscd_stop
+			pcscd_start
 		done
 	done
 }
