@@ -151,8 +151,10 @@ power_up(struct pcsc_reader *p)
 	if (code == PCSC_S_SUCCESS && p->cold) {
 		call = "SCardReconnect";
 		code = reset_cold(p);
-		if (code != PCSC_S_SUCCESS)
+		if (code != PCSC_S_SUCCESS) {
 			scard_disconnect(&p->pcsc);
+			p->lost = true;
+		}
 	}
 	if (code != PCSC_S_SUCCESS) {
 		if (outcome_of_connect(code) == SR_CARD_GONE)

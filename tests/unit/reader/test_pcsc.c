@@ -175,6 +175,24 @@ test_revive(void **state)
 	teardown(&f);
 }
 
+/* The same when it blinks in the cold reset after a malformed answer. */
+static void
+test_revive_after_reset(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	fake.answer = "90";
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(transmit(&f), SR_BAD_CARD_ANSWER);
+	fake.code[FAKE_RECONNECT] = PCSC_E_NO_SMARTCARD;
+	fake.at[FAKE_RECONNECT] = 1;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.used[FAKE_RECONNECT], 2);
+	assert_int_equal(fake.unpowered, 1);
+	teardown(&f);
+}
+
 /* An empty slot is left alone. */
 static void
 test_no_revival(void **state)
@@ -435,6 +453,7 @@ main(void)
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		t_add(answers[i].name, test_bad_answer, &answers[i]);
 	t_add("a card that is there all the same", test_revive, NULL);
+	t_add("and after a cold reset", test_revive_after_reset, NULL);
 	t_add("an empty slot stays alone", test_no_revival, NULL);
 	t_add("pcscd was restarted", test_restarted, NULL);
 	t_add("shared", test_shared, NULL);
