@@ -30,6 +30,7 @@ SAME(E_NOT_TRANSACTED);
 SAME(E_READER_UNAVAILABLE);
 SAME(E_NO_SERVICE);
 SAME(E_SERVICE_STOPPED);
+SAME(E_UNSUPPORTED_FEATURE);
 SAME(E_NO_READERS_AVAILABLE);
 SAME(W_UNSUPPORTED_CARD);
 SAME(W_UNRESPONSIVE_CARD);
@@ -138,16 +139,15 @@ scard_disconnect(struct scard *s)
 }
 
 uint32_t
-scard_status(struct scard *s, uint8_t atr[33], size_t *atr_len)
+scard_atr(struct scard *s, uint8_t atr[33], size_t *atr_len)
 {
-	char name[MAX_READERNAME];
-	DWORD name_len = sizeof(name), len = MAX_ATR_SIZE, state, active = 0;
-	uint32_t code = (uint32_t)SCardStatus(
-	    s->card, name, &name_len, &state, &active, atr, &len);
+	DWORD len = MAX_ATR_SIZE;
+	uint32_t code =
+	    (uint32_t)SCardGetAttrib(s->card, SCARD_ATTR_ATR_STRING, atr, &len);
 
 	if (code == PCSC_S_SUCCESS)
 		*atr_len = len;
-	return take_protocol(s, code, active);
+	return code;
 }
 
 uint32_t

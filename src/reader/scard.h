@@ -44,8 +44,11 @@ uint32_t scard_reconnect(struct scard *s, enum scard_share share,
 /* No-op when there is no card. */
 void scard_disconnect(struct scard *s);
 
-/* Needs the card. */
-uint32_t scard_status(struct scard *s, uint8_t atr[33], size_t *atr_len);
+/*
+ * Needs the card.  Asked of the reader, since SCardStatus() copies the state
+ * of all readers into memory that all threads of a process share.
+ */
+uint32_t scard_atr(struct scard *s, uint8_t atr[33], size_t *atr_len);
 uint32_t scard_begin(struct scard *s);
 
 /* No-op, and success, when no transaction is open. */

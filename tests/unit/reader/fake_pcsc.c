@@ -39,7 +39,6 @@ const char *const fake_call_names[FAKE_CALLS] = {
 	[FAKE_CONNECT] = "SCardConnect",
 	[FAKE_RECONNECT] = "SCardReconnect",
 	[FAKE_DISCONNECT] = "SCardDisconnect",
-	[FAKE_STATUS] = "SCardStatus",
 	[FAKE_BEGIN] = "SCardBeginTransaction",
 	[FAKE_END] = "SCardEndTransaction",
 	[FAKE_TRANSMIT] = "SCardTransmit",
@@ -198,24 +197,6 @@ SCardEndTransaction(SCARDHANDLE given, DWORD disposition)
 	return code;
 }
 
-LONG
-SCardStatus(SCARDHANDLE given, LPSTR name, LPDWORD name_len, LPDWORD state,
-    LPDWORD protocol, LPBYTE atr, LPDWORD atr_len)
-{
-	LONG code = result(FAKE_STATUS);
-
-	(void)name;
-	(void)name_len;
-	(void)state;
-	check_card(given);
-	if (code != SCARD_S_SUCCESS)
-		return code;
-	*protocol = fake.card_protocol;
-	memset(atr, 0x3b, 4);
-	*atr_len = 4;
-	return code;
-}
-
 static DWORD
 answer(LPCBYTE cmd, DWORD cmd_len, uint8_t out[SCARD_ANSWER_MAX])
 {
@@ -270,6 +251,11 @@ SCardGetAttrib(SCARDHANDLE given, DWORD id, LPBYTE out, LPDWORD len)
 	check_card(given);
 	if (code != SCARD_S_SUCCESS)
 		return code;
+	if (id == SCARD_ATTR_ATR_STRING) {
+		memset(out, 0x3b, 4);
+		*len = 4;
+		return code;
+	}
 	if (id != SCARD_ATTR_CHANNEL_ID || *len < sizeof(fake.channel_id))
 		return SCARD_E_INVALID_PARAMETER;
 	memcpy(out, &fake.channel_id, sizeof(fake.channel_id));

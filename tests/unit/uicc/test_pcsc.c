@@ -100,7 +100,7 @@ static void
 add_sweeps(void)
 {
 	static const enum fake_call calls[CALLS] = { FAKE_ESTABLISH,
-		FAKE_CONNECT, FAKE_RECONNECT, FAKE_STATUS, FAKE_TRANSMIT,
+		FAKE_CONNECT, FAKE_RECONNECT, FAKE_ATTRIB, FAKE_TRANSMIT,
 		FAKE_BEGIN, FAKE_END };
 	static const char *const happenings[] = { "", ", reset", ", swapped" };
 	static struct sweep sweeps[SWEEPS];
