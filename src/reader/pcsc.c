@@ -170,11 +170,8 @@ read_atr(struct pcsc_reader *p, struct reader_card *card)
 {
 	uint32_t code = scard_atr(&p->pcsc, card->atr, &card->atr_len);
 
-	/* A driver need not tell it, and only people look at it. */
-	if (code == PCSC_E_UNSUPPORTED_FEATURE)
-		code = PCSC_S_SUCCESS;
 	if (code != PCSC_S_SUCCESS) {
-		log_code(p, "SCardGetAttrib", code);
+		log_code(p, "ATR", code);
 		return code;
 	}
 	card->protocol = p->pcsc.protocol == SCARD_T1 ? APDU_T1 : APDU_T0;

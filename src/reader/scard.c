@@ -138,6 +138,17 @@ scard_disconnect(struct scard *s)
 	(void)SCardDisconnect(s->card, SCARD_LEAVE_CARD);
 }
 
+static uint32_t
+atr_by_status(struct scard *s, uint8_t atr[33], DWORD *len)
+{
+	char name[MAX_READERNAME];
+	DWORD name_len = sizeof(name), state, protocol;
+
+	*len = MAX_ATR_SIZE;
+	return (uint32_t)SCardStatus(
+	    s->card, name, &name_len, &state, &protocol, atr, len);
+}
+
 uint32_t
 scard_atr(struct scard *s, uint8_t atr[33], size_t *atr_len)
 {
@@ -145,6 +156,8 @@ scard_atr(struct scard *s, uint8_t atr[33], size_t *atr_len)
 	uint32_t code =
 	    (uint32_t)SCardGetAttrib(s->card, SCARD_ATTR_ATR_STRING, atr, &len);
 
+	if (code == PCSC_E_UNSUPPORTED_FEATURE)
+		code = atr_by_status(s, atr, &len);
 	if (code == PCSC_S_SUCCESS)
 		*atr_len = len;
 	return code;

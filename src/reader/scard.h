@@ -45,8 +45,10 @@ uint32_t scard_reconnect(struct scard *s, enum scard_share share,
 void scard_disconnect(struct scard *s);
 
 /*
- * Needs the card.  Asked of the reader, since SCardStatus() copies the state
- * of all readers into memory that all threads of a process share.
+ * Needs the card.  Asked of the reader.  Where its driver does not tell, of
+ * pcscd: SCardStatus() copies the state of all readers into memory that all
+ * threads share, so nothing but the ATR, which only people look at, is taken
+ * from there.
  */
 uint32_t scard_atr(struct scard *s, uint8_t atr[33], size_t *atr_len);
 uint32_t scard_begin(struct scard *s);

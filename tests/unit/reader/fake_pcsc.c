@@ -39,6 +39,7 @@ const char *const fake_call_names[FAKE_CALLS] = {
 	[FAKE_CONNECT] = "SCardConnect",
 	[FAKE_RECONNECT] = "SCardReconnect",
 	[FAKE_DISCONNECT] = "SCardDisconnect",
+	[FAKE_STATUS] = "SCardStatus",
 	[FAKE_BEGIN] = "SCardBeginTransaction",
 	[FAKE_END] = "SCardEndTransaction",
 	[FAKE_TRANSMIT] = "SCardTransmit",
@@ -194,6 +195,24 @@ SCardEndTransaction(SCARDHANDLE given, DWORD disposition)
 		fake.bad_handles++;
 	if (code == SCARD_S_SUCCESS)
 		fake.transactions = 0;
+	return code;
+}
+
+LONG
+SCardStatus(SCARDHANDLE given, LPSTR name, LPDWORD name_len, LPDWORD state,
+    LPDWORD protocol, LPBYTE atr, LPDWORD atr_len)
+{
+	LONG code = result(FAKE_STATUS);
+
+	(void)name;
+	(void)name_len;
+	(void)state;
+	(void)protocol;
+	check_card(given);
+	if (code != SCARD_S_SUCCESS)
+		return code;
+	memset(atr, 0x3b, 5);
+	*atr_len = 5;
 	return code;
 }
 
