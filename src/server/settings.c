@@ -145,12 +145,12 @@ is_usb_path(const char *text)
 	size_t len = strspn(text, digits);
 	char before = '-';
 
-	while (len > 0 && text[len] == before) {
+	while (len > 0 && *text != '0' && text[len] == before) {
 		text += len + 1;
 		len = strspn(text, digits);
 		before = '.';
 	}
-	return before == '.' && len > 0 && text[len] == '\0';
+	return before == '.' && len > 0 && *text != '0' && text[len] == '\0';
 }
 
 static bool

@@ -121,6 +121,10 @@ static const struct row rows[] = {
 	    WRONG(":2: usb: must be BUS-PORT, such as 1-2.3") },
 	{ "two buses", "[slot \"1\"]\nusb = 1-2-3\n", NULL,
 	    WRONG(":2: usb: must be BUS-PORT, such as 1-2.3") },
+	{ "no number of a bus", "[slot \"1\"]\nusb = 01-2\n", NULL,
+	    WRONG(":2: usb: must be BUS-PORT, such as 1-2.3") },
+	{ "no number of a port", "[slot \"1\"]\nusb = 1-0\n", NULL,
+	    WRONG(":2: usb: must be BUS-PORT, such as 1-2.3") },
 	{ "no bus", "[slot \"1\"]\nusb = 1.2\n", NULL,
 	    WRONG(":2: usb: must be BUS-PORT, such as 1-2.3") },
 
