@@ -9,6 +9,7 @@ struct fenced {
 	struct reader base; /* first, so that a reader is its fenced */
 	struct reader *inner;
 	struct fence *fence;
+	unsigned turn; /* the how manieth of the fence */
 };
 
 static struct fenced *
@@ -27,9 +28,13 @@ static enum sr_err
 fenced_connect(struct reader *r, struct reader_card *card)
 {
 	struct fenced *f = fenced_of(r);
-
 	/* Before the connect: what happens during it is an event after it. */
-	f->fence->connected = atomic_load(&f->fence->epoch);
+	const unsigned epoch = atomic_load(&f->fence->epoch);
+
+	/* After the epoch is known: a new one may come with a new reader. */
+	if (f->turn != atomic_load(&f->fence->current))
+		return SR_CARD_GONE;
+	f->fence->connected = epoch;
 	f->fence->connects++;
 	return f->inner->ops->connect(f->inner, card);
 }
@@ -117,7 +122,14 @@ fence_new(struct fence *fence, struct reader *inner, struct reader **out)
 		.base.name = inner->name,
 		.inner = inner,
 		.fence = fence,
+		.turn = ++fence->made,
 	};
 	*out = &f->base;
 	return SR_OK;
+}
+
+void
+fence_go_over(struct fence *fence)
+{
+	atomic_store(&fence->current, fence->made);
 }

@@ -249,6 +249,7 @@ slot_start(const struct slot_config *config, struct slot **out)
 	s->name = keep_name(s, config->reader->name);
 	if (fence_in(s, config->reader, &s->uicc) != SR_OK || s->name == NULL)
 		goto fail;
+	fence_go_over(&s->fence);
 	if (!(s->has_lock = init_lock(s)) ||
 	    pthread_create(&s->thread, NULL, slot_main, s) != 0)
 		goto fail;
@@ -276,6 +277,7 @@ slot_set_reader(struct slot *s, struct reader *reader)
 		unused = s->pending;
 		s->pending = fresh;
 		s->name = name;
+		fence_go_over(&s->fence);
 		atomic_fetch_add(&s->fence.epoch, 1);
 		slot_forget_identity(s);
 		pthread_cond_broadcast(&s->changed);

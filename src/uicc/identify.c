@@ -95,7 +95,8 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	if (!sw_is_ok(rsp.sw) ||
 	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
 		e->imsi[0] = '\0';
-	e->imsi_read = true;
+	/* Any other refusal may be gone when the card is asked again. */
+	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS;
 	*sw = rsp.sw;
 	return SR_OK;
 }
@@ -111,7 +112,8 @@ read_identity(struct uicc *u, struct uicc_identity *out)
 
 	if (!e->identified && (err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
-	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
+	if (!e->identified)
+		return SR_CARD_ERROR;
 	if (!e->imsi_read) {
 		if ((err = uicc_read_dir(u)) != SR_OK)
 			return err;
@@ -120,8 +122,13 @@ read_identity(struct uicc *u, struct uicc_identity *out)
 			err = uicc_read_imsi(u, &sw);
 		if (err != SR_OK)
 			return err;
-		e->imsi_read = true;
+		/* No USIM; nor is one in EF_DIR, or nothing were known now. */
+		if (sw == SW_FILE_NOT_FOUND && !e->selected && e->identified)
+			e->imsi_read = true;
 	}
+	if (!e->imsi_read)
+		return SR_CARD_ERROR;
+	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
 	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
 	return SR_OK;
 }
@@ -140,6 +147,8 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 		uicc_end(u);
 		if (err == SR_OK)
 			return SR_OK;
+		if (err == SR_CARD_ERROR)
+			break;
 	}
 	*out = (struct uicc_identity){ "", "" };
 	return err;

@@ -94,7 +94,8 @@ MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
 
 /*
  * ICCID and, if no PIN hides it, IMSI of the card; "" for what it does not
- * give.  Read once in an epoch.  Errors as for uicc_read_info().
+ * give.  Read once in an epoch.  Errors as for uicc_read_info(), and
+ * SR_CARD_ERROR when the card refused what it may give another time.
  */
 struct uicc_identity {
 	char iccid[21];

@@ -303,6 +303,44 @@ test_looks_for_card(void **state)
 	end();
 }
 
+/* Another reader takes over, and a foreign card is behind the old name. */
+static void
+reseat(void *arg)
+{
+	if (swaps-- <= 0)
+		return;
+	slot_note_presence(bench.slot, READER_ABSENT, 0);
+	assert_int_equal(
+	    slot_set_reader(bench.slot, tray_reader(arg, "next")), SR_OK);
+	note();
+	tray_put(&bench.tray, 1, APDU_T1, TRAY_SEEN);
+}
+
+/* A request does not go on through the old name, but the next one works. */
+static void
+test_reseat_within(void **state)
+{
+	struct tray next;
+	struct auth_job job;
+
+	(void)state;
+	tray_init(&next);
+	tray_put(&next, 0, APDU_T1, TRAY_SEEN);
+	start(APDU_T1);
+	await_identity(0);
+	auth_job_init(&job, 1, "");
+	job.before_send = reseat;
+	swaps = 1;
+	job.arg = &next;
+	assert_int_equal(auth_job_run(bench.slot, &job), SR_CARD_GONE);
+	assert_int_equal(job.result.executed, SR_EXECUTED_NO);
+	assert_int_equal(bench.tray.authenticates, 0);
+	authenticate(0, "", SR_OK);
+	assert_int_equal(next.authenticates, 1);
+	end();
+	tray_free(&next);
+}
+
 /* What PC/SC says of itself: the slot gets over it within the request. */
 static void
 test_seen(void **state)
@@ -336,6 +374,7 @@ main(void)
 	t_add("an empty reader is left alone", test_looks_for_card, &empty);
 	t_add("a mute card is asked again", test_looks_for_card, &mute);
 	t_add("no reader, no card", test_looks_for_card, &absent);
+	t_add("another reader within a request", test_reseat_within, NULL);
 	t_add("swaps that the connection sees", test_seen, NULL);
 	return t_main("slot/epoch");
 }
