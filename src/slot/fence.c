@@ -27,7 +27,10 @@ static enum sr_err
 fenced_connect(struct reader *r, struct reader_card *card)
 {
 	struct fenced *f = fenced_of(r);
+	const int refusal = atomic_load(&f->fence->refusal);
 
+	if (refusal != SR_OK)
+		return (enum sr_err)refusal;
 	/* Before the connect: what happens during it is an event after it. */
 	f->fence->connected = atomic_load(&f->fence->epoch);
 	f->fence->connects++;
