@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "api/call.h"
 #include "base/clock.h"
@@ -91,21 +92,30 @@ call_has_time(const struct call *call)
 	    call->deadline_ms - call->deadline_ms / 5;
 }
 
+/* Has the slot gone over to another reader than the one asked for? */
+static bool
+is_reseated(const struct target *target)
+{
+	return target->reader != NULL &&
+	    strcmp(target->reader, slot_reader_name(target->slot)) != 0;
+}
+
 static void
 run(struct slot_job *job, struct uicc *uicc)
 {
 	struct call *call = (struct call *)job;
-	const struct wire_error too_late = {
-		.err = SR_QUEUE_TIMEOUT,
+	const bool has_time = call_has_time(call);
+	const struct wire_error error = {
+		.err = has_time ? SR_NO_CARD : SR_QUEUE_TIMEOUT,
 		.executed = SR_EXECUTED_NO,
 		.pin_tries_left = -1,
 	};
 
 	call->made.started_ms = clock_ms();
-	if (call_has_time(call))
+	if (has_time && !is_reseated(&call->target))
 		call->operation->run(call, uicc);
 	else
-		call_failed(call, &too_late);
+		call_failed(call, &error);
 	call->made.ended_ms = clock_ms();
 }
 

@@ -92,7 +92,7 @@ is_meant(const struct call *call, const struct uicc_info *info)
 }
 
 static enum sr_err
-make(struct call *call, const struct uicc_info *info)
+make(struct call *call, const struct uicc_info *info, const char *reader)
 {
 	size_t len = 0;
 	char *body;
@@ -100,7 +100,7 @@ make(struct call *call, const struct uicc_info *info)
 	if (!is_meant(call, info))
 		return SR_CARD_CHANGED;
 	memcpy(call->made.iccid, info->iccid, sizeof(call->made.iccid));
-	body = encode(info, slot_reader_name(call->target.slot), &len);
+	body = encode(info, reader, &len);
 	if (body == NULL)
 		return SR_INTERNAL;
 	call->made.outcome = "success";
@@ -111,12 +111,14 @@ make(struct call *call, const struct uicc_info *info)
 static void
 run(struct call *call, struct uicc *uicc)
 {
+	/* Before the card is read: a slot that goes over then reads nothing. */
+	const char *reader = slot_reader_name(call->target.slot);
 	struct wire_error error = { .pin_tries_left = -1 };
 	struct uicc_info info;
 
 	error.err = uicc_read_info(uicc, &info);
 	if (error.err == SR_OK)
-		error.err = make(call, &info);
+		error.err = make(call, &info, reader);
 	if (error.err != SR_OK)
 		call_failed(call, &error);
 }

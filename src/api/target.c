@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 
 #include "api/target.h"
 
@@ -34,6 +35,18 @@ find_card(struct slot_table *slots, enum slot_key key, const char *digits,
 	return err;
 }
 
+/* By name, only that reader may answer: its slot may go over to another. */
+static enum sr_err
+find_reader(struct slot_table *slots, const char *name, struct target *out)
+{
+	enum sr_err err = slot_table_find_reader(slots, name, &out->slot);
+
+	if (err != SR_OK)
+		return err;
+	out->reader = slot_reader_name(out->slot);
+	return strcmp(out->reader, name) == 0 ? SR_OK : SR_NO_CARD;
+}
+
 static enum sr_err
 find(struct slot_table *slots, const struct route_match *match,
     struct target *out)
@@ -46,7 +59,7 @@ find(struct slot_table *slots, const struct route_match *match,
 	case ROUTE_IMSI:
 		return find_card(slots, SLOT_KEY_IMSI, match->text, out);
 	case ROUTE_READER:
-		return slot_table_find_reader(slots, match->text, &out->slot);
+		return find_reader(slots, match->text, out);
 	case ROUTE_ALL:
 	default:
 		return SR_NOT_FOUND;

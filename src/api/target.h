@@ -14,6 +14,7 @@ struct target {
 	bool numbered; /* `number` is set */
 	unsigned number; /* as asked for, or of the slot found */
 	char iccid[21]; /* "" = any card */
+	const char *reader; /* the slot's; NULL = any reader */
 };
 
 /*

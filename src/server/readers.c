@@ -23,7 +23,8 @@ readers_watch_pcsc(struct slot_table *table, struct watcher **out)
 		log_error("cannot watch the readers: %s", sr_err_message(err));
 	else if (!slot_table_has_service(table))
 		log_warning("waiting for pcscd, until then there are no slots:"
-			    " install it (apt install pcscd) and start it"
+			    " it does not answer; install it (apt install "
+			    "pcscd) and start it"
 			    " (systemctl start pcscd.socket), or use --soft");
 	else if (is_empty(table))
 		log_warning("no reader is plugged in, so there are no slots"

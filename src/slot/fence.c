@@ -28,9 +28,12 @@ static enum sr_err
 fenced_connect(struct reader *r, struct reader_card *card)
 {
 	struct fenced *f = fenced_of(r);
+	const int refusal = atomic_load(&f->fence->refusal);
 	/* Before the connect: what happens during it is an event after it. */
 	const unsigned epoch = atomic_load(&f->fence->epoch);
 
+	if (refusal != SR_OK)
+		return (enum sr_err)refusal;
 	/* After the epoch is known: a new one may come with a new reader. */
 	if (f->turn != atomic_load(&f->fence->current))
 		return SR_CARD_GONE;

@@ -16,6 +16,7 @@ struct fence {
 	atomic_uint epoch; /* one more for each event; from any thread */
 	atomic_uint current; /* the reader that may connect, by its turn */
 	unsigned made; /* readers so far; of whoever makes them */
+	atomic_int refusal; /* enum sr_err: of every connect; from any thread */
 
 	/* Of the reader's thread: */
 	unsigned connected; /* the epoch when the last connect began */

@@ -22,6 +22,8 @@ slot_note_presence(
     struct slot *s, enum reader_presence presence, unsigned events)
 {
 	pthread_mutex_lock(&s->lock);
+	if (presence != READER_ABSENT)
+		atomic_store(&s->fence.refusal, SR_OK);
 	if (presence != s->presence || events != s->events) {
 		s->presence = presence;
 		s->events = events;

@@ -19,7 +19,7 @@ struct slot_table {
 	pthread_mutex_t lock; /* of all below; taken before a slot's */
 	unsigned holders;
 	bool stopped; /* nothing comes any more; slots may be gone */
-	bool watched; /* there was a view */
+	bool watched; /* by somebody, who may not have seen anything yet */
 	bool has_service;
 	bool had_service; /* in some view */
 	bool full; /* said once that no number is left */
@@ -33,6 +33,9 @@ struct slot_table {
  */
 void slot_table_hold(struct slot_table *table);
 void slot_table_release(struct slot_table *table);
+
+/* Before the first view, which may be long in coming: pcscd is not there. */
+void slot_table_await_view(struct slot_table *table);
 
 /* With the lock held: take the next place in `seats`, and start its slot. */
 MUST_CHECK enum sr_err slot_table_seat(struct slot_table *t, unsigned number,

@@ -287,6 +287,12 @@ slot_set_reader(struct slot *s, struct reader *reader)
 	return err;
 }
 
+void
+slot_refuse(struct slot *s, enum sr_err why)
+{
+	atomic_store(&s->fence.refusal, (int)why);
+}
+
 unsigned
 slot_number(const struct slot *s)
 {

@@ -101,6 +101,13 @@ void slot_learn_identity(struct slot *s);
 MUST_CHECK enum sr_err slot_set_reader(struct slot *s, struct reader *reader);
 
 /*
+ * Until slot_note_presence() says that the reader is there, jobs get this error
+ * and do not connect.  The name may already be another reader's, and whoever
+ * holds that one hides where it is plugged in.
+ */
+void slot_refuse(struct slot *s, enum sr_err why);
+
+/*
  * Does this slot hold that card?  Then its ICCID, and when it was learned, on
  * the clock of all slots.
  */

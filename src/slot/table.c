@@ -350,6 +350,15 @@ slot_table_stop(struct slot_table *t)
 }
 
 void
+slot_table_await_view(struct slot_table *t)
+{
+	pthread_mutex_lock(&t->lock);
+	t->watched = true;
+	t->has_service = false;
+	pthread_mutex_unlock(&t->lock);
+}
+
+void
 slot_table_hold(struct slot_table *t)
 {
 	pthread_mutex_lock(&t->lock);

@@ -41,7 +41,12 @@ note_departures(struct slot_table *t, const struct reader_view *view)
 	for (size_t i = 0; i < t->seat_count; i++) {
 		struct seat *seat = &t->seats[i];
 
-		if (!seat->watched || !seat->present || is_in(view, seat->name))
+		if (!seat->watched ||
+		    (seat->present && is_in(view, seat->name)))
+			continue;
+		slot_refuse(seat->slot,
+		    view->service ? SR_NO_CARD : SR_PCSC_UNAVAILABLE);
+		if (!seat->present)
 			continue;
 		seat->present = false;
 		slot_note_presence(seat->slot, READER_ABSENT, 0);

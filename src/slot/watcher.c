@@ -133,6 +133,7 @@ watcher_start(struct slot_table *table, struct watcher **out)
 	}
 	slot_table_hold(table);
 	w->table = table;
+	slot_table_await_view(table);
 	if (reader_watch_new(&w->watch) != SR_OK ||
 	    pthread_create(&w->thread, NULL, watcher_main, w) != 0) {
 		reader_watch_free(w->watch);

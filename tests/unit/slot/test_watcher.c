@@ -63,14 +63,41 @@ test_no_memory(void **state)
 	int waits;
 
 	(void)state;
+	fake_watch_set(true, 0, SR_OK);
+	assert_int_equal(watcher_start(table, &watcher), SR_OK);
 	fake_watch_set(false, 2, SR_NO_MEMORY);
 	waits = atomic_load(&fake_watch.waits);
-	assert_int_equal(watcher_start(table, &watcher), SR_OK);
 	while (atomic_load(&fake_watch.waits) < waits + 2)
 		sched_yield();
 	assert_true(slot_table_has_service(table));
 	fake_watch_set(true, 1, SR_OK);
 	await_reader(table, "A");
+	watcher_stop(watcher);
+	slot_table_free(table, GRACE_MS);
+}
+
+/* A pcscd that does not answer is one that is not there. */
+static void
+test_slow_start(void **state)
+{
+	struct slot_table *table = new_table();
+	struct watcher *watcher;
+	struct slot *slot;
+	struct door hang;
+
+	(void)state;
+	door_init(&hang);
+	door_init(&fake_watch.hangs);
+	fake_watch_set(true, 1, SR_OK);
+	fake_watch_hang(&hang);
+	assert_int_equal(watcher_start(table, &watcher), SR_OK);
+	assert_false(slot_table_has_service(table));
+	assert_int_equal(slot_table_get(table, 0, &slot), SR_PCSC_UNAVAILABLE);
+	assert_int_equal(
+	    slot_table_find_reader(table, "A", &slot), SR_PCSC_UNAVAILABLE);
+	door_open(&hang);
+	await_reader(table, "A");
+	assert_true(slot_table_has_service(table));
 	watcher_stop(watcher);
 	slot_table_free(table, GRACE_MS);
 }
@@ -150,6 +177,7 @@ main(void)
 {
 	t_add("views", test_views, NULL);
 	t_add("out of memory", test_no_memory, NULL);
+	t_add("it hangs from the start", test_slow_start, NULL);
 	t_add("it hangs", test_hangs, NULL);
 	t_add("it hangs over a place", test_hangs_over_a_place, NULL);
 	return t_main("slot/watcher");
