@@ -64,15 +64,15 @@ back_off(struct slot *s)
 }
 
 void
-slot_remember(struct slot *s, const struct uicc_identity *identity)
+slot_remember(struct slot *s, struct uicc_identity *identity)
 {
-	struct uicc_identity latest = *identity;
 	size_t i = 0;
 
-	while (i < s->seen_count && strcmp(s->seen[i].iccid, latest.iccid) != 0)
+	while (
+	    i < s->seen_count && strcmp(s->seen[i].iccid, identity->iccid) != 0)
 		i++;
-	if (i < s->seen_count && latest.imsi[0] == '\0')
-		latest = s->seen[i]; /* it was read another time */
+	if (i < s->seen_count && identity->imsi[0] == '\0')
+		*identity = s->seen[i]; /* it was read another time */
 	if (i == s->seen_count) {
 		if (s->seen_count < SLOT_SEEN_MAX)
 			s->seen_count++;
@@ -81,26 +81,29 @@ slot_remember(struct slot *s, const struct uicc_identity *identity)
 	}
 	memmove(&s->seen[i], &s->seen[i + 1],
 	    (s->seen_count - 1 - i) * sizeof(s->seen[0]));
-	s->seen[s->seen_count - 1] = latest;
+	s->seen[s->seen_count - 1] = *identity;
 }
 
 /* What the connection that lasts has told so far.  False: none lasts. */
 static bool
 learn(struct slot *s, const struct uicc_identity *known)
 {
-	s->lost = known->iccid[0] == '\0';
+	struct uicc_identity id = *known;
+
+	s->lost = id.iccid[0] == '\0';
 	/* The note of the watcher that ended the epoch has forgotten it. */
 	if (!fence_is_whole(&s->fence))
 		return false;
+	/* Under load the IMSI is not read again, and the guard is the ICCID. */
+	if (!s->lost)
+		slot_remember(s, &id);
 	if (s->known_connect == s->fence.connects &&
-	    memcmp(known, &s->identity, sizeof(*known)) == 0)
+	    memcmp(&id, &s->identity, sizeof(id)) == 0)
 		return true;
 	s->known_connect = s->fence.connects;
 	s->known_at = clock_ns();
 	s->identified = false;
-	if (known->iccid[0] != '\0')
-		slot_remember(s, known);
-	s->identity = *known;
+	s->identity = id;
 	return true;
 }
 

@@ -82,8 +82,11 @@ void slot_look_at_running(struct slot *s);
 /* Nothing is known of the card any more; try to know it now. */
 void slot_forget_identity(struct slot *s);
 
-/* This card was here; one not seen for long makes room for it. */
-void slot_remember(struct slot *s, const struct uicc_identity *identity);
+/*
+ * This card was here; one not seen for long makes room for it.  An IMSI that
+ * it does not tell now is that of another time.
+ */
+void slot_remember(struct slot *s, struct uicc_identity *identity);
 
 /* Is there a card to identify, and is it time?  Else, when it is (0: not). */
 bool slot_must_identify(const struct slot *s, uint64_t *at);
