@@ -6,12 +6,12 @@
 #include "base/log.h"
 #include "slot/state.h"
 
-enum { DELAY_MIN_MS = 500, DELAY_MAX_MS = 10 * 1000 };
+enum { DELAY_MIN_MS = 500, DELAY_MAX_MS = 2000 };
 
 void
 slot_forget_identity(struct slot *s)
 {
-	s->identity = (struct uicc_identity){ 0 };
+	s->identity = s->held = (struct uicc_identity){ 0 };
 	s->identified = false;
 	s->identify_at = 0;
 	s->identify_delay = DELAY_MIN_MS;
@@ -101,9 +101,12 @@ learn(struct slot *s, const struct uicc_identity *known)
 	    memcmp(&id, &s->identity, sizeof(id)) == 0)
 		return true;
 	s->known_connect = s->fence.connects;
-	s->known_at = clock_ns();
 	s->identified = false;
 	s->identity = id;
+	if (!s->lost) {
+		s->held = id;
+		s->known_at = clock_ns();
+	}
 	return true;
 }
 
@@ -168,18 +171,26 @@ has_digits(
 }
 
 bool
-slot_holds(struct slot *s, enum slot_key key, const char *digits,
-    char iccid[21], uint64_t *at)
+slot_held(struct slot *s, enum slot_key key, const char *digits, char iccid[21],
+    uint64_t *at)
 {
-	bool holds;
+	bool held;
 
 	pthread_mutex_lock(&s->lock);
-	if ((holds = has_digits(&s->identity, key, digits))) {
-		memcpy(iccid, s->identity.iccid, sizeof(s->identity.iccid));
+	if ((held = has_digits(&s->held, key, digits))) {
+		memcpy(iccid, s->held.iccid, sizeof(s->held.iccid));
 		*at = s->known_at;
 	}
 	pthread_mutex_unlock(&s->lock);
-	return holds;
+	return held;
+}
+
+bool
+slot_holds(struct slot *s, enum slot_key key, const char *digits,
+    char iccid[21], uint64_t *at)
+{
+	return slot_knows(s, key, digits) == SLOT_HERE &&
+	    slot_held(s, key, digits, iccid, at);
 }
 
 enum slot_known

@@ -59,6 +59,7 @@ struct slot {
 	enum reader_presence presence;
 	unsigned events;
 	struct uicc_identity identity; /* "" = not known */
+	struct uicc_identity held; /* last, since the presence changed */
 	uint64_t known_at; /* ns: when that connection gave it */
 	unsigned known_connect; /* fence.connects of it */
 	bool lost; /* the last to use the card did not find it */
@@ -108,6 +109,10 @@ MUST_CHECK enum sr_err slot_set_reader(struct slot *s, struct reader *reader);
  * the clock of all slots.
  */
 bool slot_holds(struct slot *s, enum slot_key key, const char *digits,
+    char iccid[21], uint64_t *at);
+
+/* Or did it, before an error, while the watcher saw nothing leave? */
+bool slot_held(struct slot *s, enum slot_key key, const char *digits,
     char iccid[21], uint64_t *at);
 
 #endif

@@ -294,7 +294,7 @@ test_claimed_again(void **state)
 	end();
 }
 
-/* A request that finds no card any more: so does the address. */
+/* A request failed: the address holds until the watcher sees it leave. */
 static void
 test_lost_by_request(void **state)
 {
@@ -307,6 +307,8 @@ test_lost_by_request(void **state)
 	tray_put(&bench.trays[0], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
 	auth_job_init(&job, 0, "");
 	assert_int_equal(auth_job_run(get(0), &job), SR_NO_CARD);
+	expect_card(0, SR_OK, 0);
+	put(0, TRAY_NO_CARD);
 	expect_card(0, SR_CARD_GONE, 0);
 	put(0, 1);
 	await_card(0, 1);
