@@ -37,8 +37,8 @@ static const struct {
 	    "The request did not arrive in time", 408, HTTP },
 
 	[SR_NO_CARD] = { "no_card", "No SIM card inserted in slot", 410, HTTP },
-	[SR_CARD_GONE] = { "card_gone", "The card does not answer to a reset",
-	    410, HTTP },
+	[SR_CARD_GONE] = { "card_gone",
+	    "The card has left or does not answer to a reset", 410, HTTP },
 	[SR_CARD_CHANGED] = { "card_changed",
 	    "Another card than the one asked for is in the slot", 410, HTTP },
 

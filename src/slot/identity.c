@@ -6,12 +6,12 @@
 #include "base/log.h"
 #include "slot/state.h"
 
-enum { DELAY_MIN_MS = 500, DELAY_MAX_MS = 10 * 1000 };
+enum { DELAY_MIN_MS = 500, DELAY_MAX_MS = 2000 };
 
 void
 slot_forget_identity(struct slot *s)
 {
-	s->identity = (struct uicc_identity){ 0 };
+	s->identity = s->held = (struct uicc_identity){ 0 };
 	s->identified = false;
 	s->identify_at = 0;
 	s->identify_delay = DELAY_MIN_MS;
@@ -66,15 +66,15 @@ back_off(struct slot *s)
 }
 
 void
-slot_remember(struct slot *s, const struct uicc_identity *identity)
+slot_remember(struct slot *s, struct uicc_identity *identity)
 {
-	struct uicc_identity latest = *identity;
 	size_t i = 0;
 
-	while (i < s->seen_count && strcmp(s->seen[i].iccid, latest.iccid) != 0)
+	while (
+	    i < s->seen_count && strcmp(s->seen[i].iccid, identity->iccid) != 0)
 		i++;
-	if (i < s->seen_count && latest.imsi[0] == '\0')
-		latest = s->seen[i]; /* it was read another time */
+	if (i < s->seen_count && identity->imsi[0] == '\0')
+		*identity = s->seen[i]; /* it was read another time */
 	if (i == s->seen_count) {
 		if (s->seen_count < SLOT_SEEN_MAX)
 			s->seen_count++;
@@ -83,26 +83,32 @@ slot_remember(struct slot *s, const struct uicc_identity *identity)
 	}
 	memmove(&s->seen[i], &s->seen[i + 1],
 	    (s->seen_count - 1 - i) * sizeof(s->seen[0]));
-	s->seen[s->seen_count - 1] = latest;
+	s->seen[s->seen_count - 1] = *identity;
 }
 
 /* What the connection that lasts has told so far.  False: none lasts. */
 static bool
 learn(struct slot *s, const struct uicc_identity *known)
 {
-	s->lost = known->iccid[0] == '\0';
+	struct uicc_identity id = *known;
+
+	s->lost = id.iccid[0] == '\0';
 	/* The note of the watcher that ended the epoch has forgotten it. */
 	if (!fence_is_whole(&s->fence))
 		return false;
+	/* Under load the IMSI is not read again, and the guard is the ICCID. */
+	if (!s->lost)
+		slot_remember(s, &id);
 	if (s->known_connect == s->fence.connects &&
-	    memcmp(known, &s->identity, sizeof(*known)) == 0)
+	    memcmp(&id, &s->identity, sizeof(id)) == 0)
 		return true;
 	s->known_connect = s->fence.connects;
-	s->known_at = clock_ns();
 	s->identified = false;
-	if (known->iccid[0] != '\0')
-		slot_remember(s, known);
-	s->identity = *known;
+	s->identity = id;
+	if (!s->lost) {
+		s->held = id;
+		s->known_at = clock_ns();
+	}
 	return true;
 }
 
@@ -167,18 +173,26 @@ has_digits(
 }
 
 bool
-slot_holds(struct slot *s, enum slot_key key, const char *digits,
-    char iccid[21], uint64_t *at)
+slot_held(struct slot *s, enum slot_key key, const char *digits, char iccid[21],
+    uint64_t *at)
 {
-	bool holds;
+	bool held;
 
 	pthread_mutex_lock(&s->lock);
-	if ((holds = has_digits(&s->identity, key, digits))) {
-		memcpy(iccid, s->identity.iccid, sizeof(s->identity.iccid));
+	if ((held = has_digits(&s->held, key, digits))) {
+		memcpy(iccid, s->held.iccid, sizeof(s->held.iccid));
 		*at = s->known_at;
 	}
 	pthread_mutex_unlock(&s->lock);
-	return holds;
+	return held;
+}
+
+bool
+slot_holds(struct slot *s, enum slot_key key, const char *digits,
+    char iccid[21], uint64_t *at)
+{
+	return slot_knows(s, key, digits) == SLOT_HERE &&
+	    slot_held(s, key, digits, iccid, at);
 }
 
 enum slot_known

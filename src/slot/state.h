@@ -59,6 +59,7 @@ struct slot {
 	enum reader_presence presence;
 	unsigned events;
 	struct uicc_identity identity; /* "" = not known */
+	struct uicc_identity held; /* last, since the presence changed */
 	uint64_t known_at; /* ns: when that connection gave it */
 	unsigned known_connect; /* fence.connects of it */
 	bool lost; /* the last to use the card did not find it */
@@ -82,8 +83,11 @@ void slot_look_at_running(struct slot *s);
 /* Nothing is known of the card any more; try to know it now. */
 void slot_forget_identity(struct slot *s);
 
-/* This card was here; one not seen for long makes room for it. */
-void slot_remember(struct slot *s, const struct uicc_identity *identity);
+/*
+ * This card was here; one not seen for long makes room for it.  An IMSI that
+ * it does not tell now is that of another time.
+ */
+void slot_remember(struct slot *s, struct uicc_identity *identity);
 
 /* Is there a card to identify, and is it time?  Else, when it is (0: not). */
 bool slot_must_identify(const struct slot *s, uint64_t *at);
@@ -112,6 +116,10 @@ void slot_refuse(struct slot *s, enum sr_err why);
  * the clock of all slots.
  */
 bool slot_holds(struct slot *s, enum slot_key key, const char *digits,
+    char iccid[21], uint64_t *at);
+
+/* Or did it, before an error, while the watcher saw nothing leave? */
+bool slot_held(struct slot *s, enum slot_key key, const char *digits,
     char iccid[21], uint64_t *at);
 
 #endif

@@ -201,8 +201,10 @@ slot_table_bound_iccid(const struct slot_table *t, size_t number)
  * is where it was read last.
  */
 static struct slot *
-holder_of(const struct slot_table *t, enum slot_key key, const char *digits,
-    char iccid[21])
+latest_of(const struct slot_table *t,
+    bool (*claims)(
+	struct slot *, enum slot_key, const char *, char[21], uint64_t *),
+    enum slot_key key, const char *digits, char iccid[21])
 {
 	struct slot *holder = NULL;
 	uint64_t latest = 0, at;
@@ -212,7 +214,7 @@ holder_of(const struct slot_table *t, enum slot_key key, const char *digits,
 	for (size_t i = 0; i < t->seat_count; i++) {
 		struct slot *s = t->seats[i].slot;
 
-		if (!slot_holds(s, key, digits, text, &at) ||
+		if (!claims(s, key, digits, text, &at) ||
 		    (holder != NULL && at < latest))
 			continue;
 		holder = s;
@@ -220,6 +222,17 @@ holder_of(const struct slot_table *t, enum slot_key key, const char *digits,
 		memcpy(iccid, text, sizeof(text));
 	}
 	return holder;
+}
+
+/* After a mere error the card is looked for where it was: the guard knows. */
+static struct slot *
+holder_of(const struct slot_table *t, enum slot_key key, const char *digits,
+    char iccid[21])
+{
+	struct slot *holder = latest_of(t, slot_holds, key, digits, iccid);
+
+	return holder != NULL ? holder
+			      : latest_of(t, slot_held, key, digits, iccid);
 }
 
 /* Nothing is known of a number or a reader before pcscd was there. */

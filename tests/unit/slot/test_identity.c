@@ -197,6 +197,37 @@ test_learned_by_request(void **state)
 	end();
 }
 
+/* A blink under load: the slot has no time to read the IMSI again. */
+static void
+test_imsi_under_load(void **state)
+{
+	struct fake_job first, last;
+	struct auth_job job;
+
+	(void)state;
+	start();
+	put(0, 0);
+	await_card(0, 0);
+	fake_job_init(&first, DOORS_CLOSED);
+	fake_job_init(&last, DOORS_CLOSED);
+	auth_job_init(&job, 0, "");
+	assert_int_equal(slot_submit(get(0), &first.job), SR_OK);
+	door_pass(&first.started);
+	assert_int_equal(slot_submit(get(0), &job.job), SR_OK);
+	assert_int_equal(slot_submit(get(0), &last.job), SR_OK);
+	put(0, 0);
+	expect_card(0, SR_CARD_GONE, 0);
+	door_open(&first.may_commit);
+	door_open(&first.may_end);
+	door_pass(&last.started);
+	assert_int_equal(job.err, SR_OK);
+	expect_card(0, SR_OK, 0);
+	door_open(&last.may_commit);
+	door_open(&last.may_end);
+	door_pass(&last.done);
+	end();
+}
+
 /* The watcher has not looked yet: the card is where it was read last. */
 static void
 test_two_claims(void **state)
@@ -263,7 +294,7 @@ test_claimed_again(void **state)
 	end();
 }
 
-/* A request that finds no card any more: so does the address. */
+/* A request failed: the address holds until the watcher sees it leave. */
 static void
 test_lost_by_request(void **state)
 {
@@ -276,6 +307,8 @@ test_lost_by_request(void **state)
 	tray_put(&bench.trays[0], TRAY_NO_CARD, APDU_T1, TRAY_SEEN);
 	auth_job_init(&job, 0, "");
 	assert_int_equal(auth_job_run(get(0), &job), SR_NO_CARD);
+	expect_card(0, SR_OK, 0);
+	put(0, TRAY_NO_CARD);
 	expect_card(0, SR_CARD_GONE, 0);
 	put(0, 1);
 	await_card(0, 1);
@@ -387,6 +420,7 @@ main(void)
 	t_add("here, left, never", test_here_left_never, NULL);
 	t_add("the reader leaves", test_reader_leaves, NULL);
 	t_add("learned by a request", test_learned_by_request, NULL);
+	t_add("the IMSI under load", test_imsi_under_load, NULL);
 	t_add("two slots claim a card", test_two_claims, NULL);
 	t_add("claimed again by a request", test_claimed_again, NULL);
 	t_add("lost by a request", test_lost_by_request, NULL);
