@@ -71,7 +71,7 @@ usb_path_in(const char *folder, uint32_t channel_id, char out[32])
 	return found;
 }
 
-bool
+enum sr_err
 reader_usb_path(const char *name, char out[32])
 {
 	struct scard s = { 0 };
@@ -86,7 +86,8 @@ reader_usb_path(const char *name, char out[32])
 	if (code != PCSC_S_SUCCESS) {
 		log_debug("reader=\"%s\" has no usb path, code=%08x", name,
 		    (unsigned)code);
-		return false;
+		return code == PCSC_E_SHARING_VIOLATION ? SR_READER_BUSY
+							: SR_NOT_FOUND;
 	}
-	return usb_path_in(SYSFS_DEVICES, id, out);
+	return usb_path_in(SYSFS_DEVICES, id, out) ? SR_OK : SR_NOT_FOUND;
 }

@@ -49,9 +49,10 @@ MUST_CHECK enum sr_err reader_watch_wait(
     struct reader_watch *watch, unsigned timeout_ms, struct reader_view *out);
 
 /*
- * Where a USB reader is plugged in, "1-2.3" as the kernel names it.  False
- * when it is no USB reader or cannot be asked now.
+ * Where a USB reader is plugged in, "1-2.3" as the kernel names it.  Returns
+ * SR_OK, SR_READER_BUSY (cannot be asked now, since somebody holds it alone),
+ * or SR_NOT_FOUND.
  */
-bool reader_usb_path(const char *name, char out[32]);
+MUST_CHECK enum sr_err reader_usb_path(const char *name, char out[32]);
 
 #endif

@@ -18,6 +18,7 @@ struct slot_table {
 
 	pthread_mutex_t lock; /* of all below; taken before a slot's */
 	unsigned holders;
+	bool held; /* the watcher's: said once that a place is hidden */
 	bool stopped; /* nothing comes any more; slots may be gone */
 	bool watched; /* by somebody, who may not have seen anything yet */
 	bool has_service;

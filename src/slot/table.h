@@ -44,7 +44,7 @@ struct slot_table_config {
 	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	enum sr_err (*make_reader)(
 	    void *arg, const char *name, struct reader **out);
-	bool (*usb_path)(const char *name, char out[32]);
+	enum sr_err (*usb_path)(const char *name, char out[32]);
 	void *arg;
 };
 

@@ -164,13 +164,33 @@ seat_arrivals(struct slot_table *t, const struct reader_view *view,
 	}
 }
 
-/* Outside the lock, since PC/SC is asked, which may never answer. */
-static void
+/*
+ * Outside the lock, since PC/SC is asked, which may never answer.  How many
+ * can be seated: a reader that is held may have a number by its place, so it
+ * waits for a view in which it can be asked.
+ */
+static size_t
 find_places(struct slot_table *t, struct arrival *arrivals, size_t count)
 {
-	for (size_t i = 0; t->has_places && i < count; i++)
-		if (!t->config.usb_path(arrivals[i].name, arrivals[i].usb))
-			arrivals[i].usb[0] = '\0';
+	size_t kept = 0;
+
+	if (!t->has_places)
+		return count;
+	for (size_t i = 0; i < count; i++) {
+		struct arrival a = arrivals[i];
+		enum sr_err err = t->config.usb_path(a.name, a.usb);
+
+		if (err != SR_OK)
+			a.usb[0] = '\0';
+		if (err != SR_READER_BUSY)
+			arrivals[kept++] = a;
+		else if (!t->held)
+			log_warning("reader=\"%s\" gets no slot while another "
+				    "program holds it",
+			    a.name);
+	}
+	t->held = kept < count;
+	return kept;
 }
 
 void
@@ -192,7 +212,7 @@ slot_table_update(struct slot_table *t, const struct reader_view *view)
 	}
 	pthread_mutex_unlock(&t->lock);
 	if (count > 0) {
-		find_places(t, arrivals, count);
+		count = find_places(t, arrivals, count);
 		pthread_mutex_lock(&t->lock);
 		if (!t->stopped) {
 			seat_arrivals(t, view, arrivals, count);

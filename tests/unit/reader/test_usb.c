@@ -130,7 +130,9 @@ test_refused(void **state)
 		fake_reset();
 		fake.code[calls[i % 3]] = fake_codes[i / 3];
 		fake.at[calls[i % 3]] = 1;
-		assert_false(reader_usb_path("Reader 00 00", path));
+		assert_int_equal(reader_usb_path("Reader 00 00", path),
+		    fake_codes[i / 3] == 0x8010000b ? SR_READER_BUSY
+						    : SR_NOT_FOUND);
 		assert_int_equal(fake.contexts, 0);
 		assert_int_equal(fake.cards, 0);
 		assert_int_equal(fake.bad_handles, 0);
@@ -147,7 +149,7 @@ test_asked(void **state)
 	fake_reset();
 	fake.hidden = true;
 	fake.channel_id = 0x0020fefe; /* nothing is plugged in there */
-	assert_false(reader_usb_path("Reader 00 00", path));
+	assert_int_equal(reader_usb_path("Reader 00 00", path), SR_NOT_FOUND);
 	assert_int_equal(fake.used[FAKE_ATTRIB], 1);
 	assert_int_equal(fake.share, 3);
 	assert_int_equal(fake.used[FAKE_RECONNECT], 0);

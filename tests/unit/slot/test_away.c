@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "t.h"
 #include "tray.h"
 
@@ -51,9 +53,47 @@ test_away(void **state)
 	tray_free(&tray);
 }
 
+static enum sr_err place;
+
+static enum sr_err
+usb_path(const char *name, char out[32])
+{
+	(void)name;
+	memcpy(out, "1-2", 4);
+	return place;
+}
+
+/* Its number is that of its place, if it takes two views to find it. */
+static void
+test_held(void **state)
+{
+	static const struct reader_state here = { "A", READER_EMPTY, 0 };
+	static const struct reader_view view = { true, 1, &here };
+	const struct slot_binding rule = { 3, SLOT_BIND_USB, "1-2" };
+	const struct slot_table_config config = { .bindings = &rule,
+		.binding_count = 1,
+		.make_reader = heap_reader_make,
+		.usb_path = usb_path };
+	struct slot_table *table;
+	struct slot *slot;
+
+	(void)state;
+	assert_int_equal(slot_table_new(&config, &table), SR_OK);
+	place = SR_READER_BUSY;
+	slot_table_update(table, &view);
+	assert_int_equal(
+	    slot_table_find_reader(table, "A", &slot), SR_NO_SUCH_SLOT);
+	place = SR_OK;
+	slot_table_update(table, &view);
+	assert_int_equal(slot_table_find_reader(table, "A", &slot), SR_OK);
+	assert_int_equal(slot_number(slot), 3);
+	slot_table_free(table, GRACE_MS);
+}
+
 int
 main(void)
 {
 	t_add("a reader that is away is not held", test_away, NULL);
+	t_add("a reader that is held is asked again", test_held, NULL);
 	return t_main("slot/away");
 }

@@ -81,12 +81,12 @@ __wrap_pthread_mutex_init(
 	return fails() ? ENOMEM : __real_pthread_mutex_init(mutex, attr);
 }
 
-static bool
+static enum sr_err
 usb_path(const char *name, char out[32])
 {
 	(void)name;
 	snprintf(out, 32, "1-2");
-	return true;
+	return SR_OK;
 }
 
 static enum sr_err

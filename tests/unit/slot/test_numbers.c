@@ -139,13 +139,13 @@ read_scene(const char *text, struct scene *out)
 	out->view.count = n;
 }
 
-static bool
+static enum sr_err
 usb_path(const char *name, char out[32])
 {
 	for (size_t i = 0; i < scene_now->view.count; i++)
 		if (strcmp(scene_now->readers[i].name, name) == 0)
 			snprintf(out, 32, "%s", scene_now->places[i]);
-	return out[0] != '\0';
+	return out[0] != '\0' ? SR_OK : SR_NOT_FOUND;
 }
 
 static void

@@ -130,14 +130,14 @@ test_hangs(void **state)
 
 static struct door usb_hangs, usb_hang;
 
-static bool
+static enum sr_err
 usb_path(const char *name, char out[32])
 {
 	(void)name;
 	(void)out;
 	door_open(&usb_hangs);
 	door_pass(&usb_hang);
-	return false;
+	return SR_NOT_FOUND;
 }
 
 /* The same while it asks where a reader is plugged in. */
