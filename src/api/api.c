@@ -6,18 +6,29 @@
 #include "api/api.h"
 #include "api/gate.h"
 #include "api/operations.h"
-#include "api/route.h"
+#include "api/slots.h"
 #include "base/log.h"
 
 struct api {
 	struct api_config config;
 	struct http_handler handler;
+	atomic_uint deadline_ms;
 	atomic_uint away; /* calls that are with a slot */
 };
 
+#define AUTH "/sim-auth-api/v1/"
+#define INFO "/sim-info-api/v1/"
+
 static const struct route routes[] = {
-	{ "POST", "/sim-auth-api/v1/slot/", &operation_authenticate },
-	{ "GET", "/sim-info-api/v1/slot/", &operation_info },
+	{ "POST", AUTH "slot/", ROUTE_SLOT, &operation_authenticate },
+	{ "POST", AUTH "iccid/", ROUTE_ICCID, &operation_authenticate },
+	{ "POST", AUTH "imsi/", ROUTE_IMSI, &operation_authenticate },
+	{ "POST", AUTH "reader/", ROUTE_READER, &operation_authenticate },
+	{ "GET", INFO "slot/", ROUTE_SLOT, &operation_info },
+	{ "GET", INFO "iccid/", ROUTE_ICCID, &operation_info },
+	{ "GET", INFO "imsi/", ROUTE_IMSI, &operation_info },
+	{ "GET", INFO "reader/", ROUTE_READER, &operation_info },
+	{ "GET", INFO "slots", ROUTE_ALL, NULL },
 };
 
 /* Why a request gets no further than to the loop. */
@@ -45,11 +56,13 @@ accept_request(
 		no.allow = match.route->method;
 		return no;
 	}
+	if (match.route->key == ROUTE_ALL) {
+		no.err = slots_make(api->config.slots, &call->prompt);
+		return no;
+	}
 	call->operation = match.route->operation;
-	call->slot = slot_table_get(api->config.slots, match.slot);
-	if (call->slot == NULL)
-		no.err = SR_NO_SUCH_SLOT;
-	else if (call->operation->accept != NULL)
+	no.err = target_find(api->config.slots, &match, &call->target);
+	if (no.err == SR_OK && call->operation->accept != NULL)
 		no.err = call->operation->accept(call, rq, &no.why);
 	return no;
 }
@@ -65,12 +78,15 @@ refuse(struct call *call, const struct refusal *no)
 
 	if (no->why != NULL)
 		snprintf(error.message, sizeof(error.message), "%s", no->why);
-	answer_set_error(&call->refusal, &error);
+	answer_set_error(&call->prompt, &error);
+	if (call->target.numbered)
+		answer_add_header(
+		    &call->prompt, "SIM-Slot: %u", call->target.number);
 	if (no->allow != NULL)
-		answer_add_header(&call->refusal, "Allow: %s", no->allow);
-	log_debug("refused: status=%d code=%s", call->refusal.status,
+		answer_add_header(&call->prompt, "Allow: %s", no->allow);
+	log_debug("refused: status=%d code=%s", call->prompt.status,
 	    sr_err_code(no->err));
-	answer_send(&call->refusal, call->x);
+	answer_send(&call->prompt, call->x);
 }
 
 static void
@@ -86,8 +102,10 @@ on_request(
 	no = accept_request(api, request, call);
 	if (no.err != SR_OK)
 		refuse(call, &no);
+	else if (call->operation == NULL)
+		answer_send(&call->prompt, x);
 	else
-		call_start(call, api->config.deadline_ms);
+		call_start(call, atomic_load(&api->deadline_ms));
 }
 
 static void
@@ -138,6 +156,7 @@ api_new(const struct api_config *config, struct api **out)
 	if (api == NULL)
 		return SR_NO_MEMORY;
 	api->config = *config;
+	api->deadline_ms = config->deadline_ms;
 	api->handler = (struct http_handler){
 		.arg = api,
 		.storage = sizeof(struct call),
@@ -154,6 +173,12 @@ void
 api_free(struct api *api)
 {
 	free(api);
+}
+
+void
+api_set_deadline(struct api *api, unsigned deadline_ms)
+{
+	atomic_store(&api->deadline_ms, deadline_ms);
 }
 
 const struct http_handler *

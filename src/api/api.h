@@ -29,6 +29,9 @@ MUST_CHECK enum sr_err api_new(
     const struct api_config *config, struct api **out);
 void api_free(struct api *api); /* NULL is allowed */
 
+/* For requests that come from now on; from any thread. */
+void api_set_deadline(struct api *api, unsigned deadline_ms);
+
 /* To be given to the HTTP server; lives as long as the api. */
 const struct http_handler *api_handler(const struct api *api);
 

@@ -12,6 +12,20 @@ may_send(void *arg)
 	return call_has_time(call) && slot_job_commit(&call->job);
 }
 
+/* The guards of the address and of the body hold both. */
+static enum sr_err
+guard(struct call *call, const char iccid[21])
+{
+	const char *addressed = call->target.iccid;
+
+	if (addressed[0] != '\0' && iccid[0] != '\0' &&
+	    strcmp(addressed, iccid) != 0)
+		return SR_CARD_CHANGED;
+	memcpy(call->auth.iccid, iccid[0] != '\0' ? iccid : addressed,
+	    sizeof(call->auth.iccid));
+	return SR_OK;
+}
+
 static enum sr_err
 accept_body(
     struct call *call, const struct http_request *request, const char **why)
@@ -29,8 +43,7 @@ accept_body(
 	};
 	memcpy(call->auth.rand, wire.rand, sizeof(call->auth.rand));
 	memcpy(call->auth.autn, wire.autn, sizeof(call->auth.autn));
-	memcpy(call->auth.iccid, wire.iccid, sizeof(call->auth.iccid));
-	return SR_OK;
+	return guard(call, wire.iccid);
 }
 
 static void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "api/call.h"
 #include "base/clock.h"
@@ -39,7 +40,7 @@ log_made(const struct call *call)
 	snprintf(line, sizeof(line),
 	    "slot=%u op=%s iccid=%s outcome=%s executed=%s"
 	    " queued_ms=%" PRIu64 " card_ms=%" PRIu64 "%s",
-	    slot_number(call->slot), call->operation->name,
+	    call->target.number, call->operation->name,
 	    m->iccid[0] != '\0' ? log_identity(m->iccid, iccid) : "-",
 	    m->outcome, sr_executed_name(m->executed),
 	    m->started_ms - call->accepted_ms, m->ended_ms - m->started_ms,
@@ -56,7 +57,7 @@ log_unmade(const struct call *call, int status, const char *outcome,
 
 	snprintf(line, sizeof(line),
 	    "slot=%u op=%s outcome=%s executed=%s waited_ms=%" PRIu64,
-	    slot_number(call->slot), call->operation->name, outcome,
+	    call->target.number, call->operation->name, outcome,
 	    sr_executed_name(executed), clock_ms() - call->accepted_ms);
 	log_by_status(status, line);
 }
@@ -70,11 +71,10 @@ refuse(struct call *call, enum sr_err err, enum sr_executed executed)
 		.pin_tries_left = -1,
 	};
 
-	answer_set_error(&call->refusal, &error);
-	answer_add_header(
-	    &call->refusal, "SIM-Slot: %u", slot_number(call->slot));
-	log_unmade(call, call->refusal.status, sr_err_code(err), executed);
-	answer_send(&call->refusal, call->x);
+	answer_set_error(&call->prompt, &error);
+	answer_add_header(&call->prompt, "SIM-Slot: %u", call->target.number);
+	log_unmade(call, call->prompt.status, sr_err_code(err), executed);
+	answer_send(&call->prompt, call->x);
 }
 
 void
@@ -92,21 +92,30 @@ call_has_time(const struct call *call)
 	    call->deadline_ms - call->deadline_ms / 5;
 }
 
+/* Has the slot gone over to another reader than the one asked for? */
+static bool
+is_reseated(const struct target *target)
+{
+	return target->reader != NULL &&
+	    strcmp(target->reader, slot_reader_name(target->slot)) != 0;
+}
+
 static void
 run(struct slot_job *job, struct uicc *uicc)
 {
 	struct call *call = (struct call *)job;
-	const struct wire_error too_late = {
-		.err = SR_QUEUE_TIMEOUT,
+	const bool has_time = call_has_time(call);
+	const struct wire_error error = {
+		.err = has_time ? SR_NO_CARD : SR_QUEUE_TIMEOUT,
 		.executed = SR_EXECUTED_NO,
 		.pin_tries_left = -1,
 	};
 
 	call->made.started_ms = clock_ms();
-	if (call_has_time(call))
+	if (has_time && !is_reseated(&call->target))
 		call->operation->run(call, uicc);
 	else
-		call_failed(call, &too_late);
+		call_failed(call, &error);
 	call->made.ended_ms = clock_ms();
 }
 
@@ -126,7 +135,7 @@ done(struct slot_job *job, enum sr_err err)
 		m->started_ms = m->ended_ms = clock_ms();
 		call_failed(call, &never_ran);
 	}
-	answer_add_header(&m->answer, "SIM-Slot: %u", slot_number(call->slot));
+	answer_add_header(&m->answer, "SIM-Slot: %u", call->target.number);
 	if (m->iccid[0] != '\0')
 		answer_add_header(&m->answer, "SIM-ICCID: %s", m->iccid);
 	/* The exchange belongs to the loop again as soon as it is posted. */
@@ -144,7 +153,7 @@ call_start(struct call *call, unsigned deadline_ms)
 	call->accepted_ms = clock_ms();
 	call->deadline_ms = deadline_ms;
 	atomic_fetch_add(call->away, 1);
-	err = slot_submit(call->slot, &call->job);
+	err = slot_submit(call->target.slot, &call->job);
 	if (err == SR_OK) {
 		http_exchange_keep(call->x, call->accepted_ms + deadline_ms);
 		return;
@@ -165,7 +174,7 @@ enum http_pending
 call_expired(struct call *call)
 {
 	call->caller = CALLER_ANSWERED;
-	switch (slot_withdraw(call->slot, &call->job, SLOT_OVERDUE)) {
+	switch (slot_withdraw(call->target.slot, &call->job, SLOT_OVERDUE)) {
 	case SLOT_WITHDRAWN:
 		atomic_fetch_sub(call->away, 1);
 		refuse(call, SR_QUEUE_TIMEOUT, SR_EXECUTED_NO);
@@ -184,7 +193,7 @@ enum http_pending
 call_gone(struct call *call)
 {
 	call->caller = CALLER_LEFT;
-	if (slot_withdraw(call->slot, &call->job, SLOT_CALLER_LEFT) !=
+	if (slot_withdraw(call->target.slot, &call->job, SLOT_CALLER_LEFT) !=
 	    SLOT_WITHDRAWN)
 		return HTTP_POST_COMES;
 	atomic_fetch_sub(call->away, 1);

@@ -3,7 +3,7 @@
 #define API_CALL_H
 
 #include "api/answer.h"
-#include "slot/slot.h"
+#include "api/target.h"
 
 /*
  * One request on its way through a slot and back; lives in the storage of
@@ -43,14 +43,14 @@ struct made {
 struct call {
 	struct slot_job job; /* first, so that a job is its call */
 	struct http_exchange *x;
-	struct slot *slot;
+	struct target target;
 	const struct operation *operation;
 	atomic_uint *away; /* calls that are with a slot, counted */
 	uint64_t accepted_ms;
 	unsigned deadline_ms; /* after that */
 	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
 	struct uicc_auth_request auth;
-	struct answer refusal; /* instead of what the slot makes */
+	struct answer prompt; /* the loop's, instead of what the slot makes */
 	struct made made;
 };
 

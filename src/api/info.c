@@ -82,27 +82,45 @@ encode(const struct uicc_info *info, const char *reader, size_t *len)
 	return wire_info_encode(&wire, len);
 }
 
+/* By identity, only the card that was asked for may tell of itself. */
+static bool
+is_meant(const struct call *call, const struct uicc_info *info)
+{
+	const char *iccid = call->target.iccid;
+
+	return iccid[0] == '\0' || strcmp(iccid, info->iccid) == 0;
+}
+
+static enum sr_err
+make(struct call *call, const struct uicc_info *info, const char *reader)
+{
+	size_t len = 0;
+	char *body;
+
+	if (!is_meant(call, info))
+		return SR_CARD_CHANGED;
+	memcpy(call->made.iccid, info->iccid, sizeof(call->made.iccid));
+	body = encode(info, reader, &len);
+	if (body == NULL)
+		return SR_INTERNAL;
+	call->made.outcome = "success";
+	answer_set_heap(&call->made.answer, body, len);
+	return SR_OK;
+}
+
 static void
 run(struct call *call, struct uicc *uicc)
 {
+	/* Before the card is read: a slot that goes over then reads nothing. */
+	const char *reader = slot_reader_name(call->target.slot);
 	struct wire_error error = { .pin_tries_left = -1 };
 	struct uicc_info info;
-	char *body = NULL;
-	size_t len = 0;
 
 	error.err = uicc_read_info(uicc, &info);
-	if (error.err == SR_OK) {
-		memcpy(call->made.iccid, info.iccid, sizeof(info.iccid));
-		body = encode(&info, slot_reader_name(call->slot), &len);
-		if (body == NULL)
-			error.err = SR_INTERNAL;
-	}
-	if (error.err != SR_OK) {
+	if (error.err == SR_OK)
+		error.err = make(call, &info, reader);
+	if (error.err != SR_OK)
 		call_failed(call, &error);
-		return;
-	}
-	call->made.outcome = "success";
-	answer_set_heap(&call->made.answer, body, len);
 }
 
 const struct operation operation_info = {

@@ -22,6 +22,8 @@ static const struct {
 	    "Requests from web pages of another site are refused", 403, HTTP },
 	[SR_NO_SUCH_SLOT] = { "no_such_slot",
 	    "Specified SIM Slot doesn't exist", 404, HTTP },
+	[SR_NO_SUCH_CARD] = { "no_such_card",
+	    "No slot has seen a card with this identity", 404, HTTP },
 	[SR_NOT_FOUND] = { "not_found", "No such URL", 404, HTTP },
 	[SR_METHOD_NOT_ALLOWED] = { "method_not_allowed",
 	    "This URL has another method, see Allow", 405, HTTP },
@@ -35,8 +37,8 @@ static const struct {
 	    "The request did not arrive in time", 408, HTTP },
 
 	[SR_NO_CARD] = { "no_card", "No SIM card inserted in slot", 410, HTTP },
-	[SR_CARD_GONE] = { "card_gone", "The card does not answer to a reset",
-	    410, HTTP },
+	[SR_CARD_GONE] = { "card_gone",
+	    "The card has left or does not answer to a reset", 410, HTTP },
 	[SR_CARD_CHANGED] = { "card_changed",
 	    "Another card than the one asked for is in the slot", 410, HTTP },
 

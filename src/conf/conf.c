@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ini.h>
@@ -392,12 +393,17 @@ enum sr_err
 conf_load(const char *path, const struct conf_schema *schema,
     struct conf_error *error)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* A FIFO would keep us until somebody writes to it. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
 	enum sr_err err;
 
 	if (fd < 0)
 		return fail_file(path, error, SR_IO, strerror(errno));
-	err = load_fd(fd, path, schema, error);
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		err = fail_file(path, error, SR_IO, "is a FIFO");
+	else
+		err = load_fd(fd, path, schema, error);
 	close(fd);
 	return err;
 }

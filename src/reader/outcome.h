@@ -12,7 +12,7 @@
  * bits, since LONG has 64 here and a code in an `int` never matches.
  */
 
-/* Of winscard.h, which only pcsc.c may include; it asserts these values. */
+/* Of winscard.h, which only scard.c may include; it asserts these values. */
 #define PCSC_S_SUCCESS UINT32_C(0x00000000)
 #define PCSC_F_INTERNAL_ERROR UINT32_C(0x80100001)
 #define PCSC_E_CANCELLED UINT32_C(0x80100002)
@@ -33,6 +33,7 @@
 #define PCSC_E_READER_UNAVAILABLE UINT32_C(0x80100017)
 #define PCSC_E_NO_SERVICE UINT32_C(0x8010001d)
 #define PCSC_E_SERVICE_STOPPED UINT32_C(0x8010001e)
+#define PCSC_E_UNSUPPORTED_FEATURE UINT32_C(0x8010001f)
 #define PCSC_E_NO_READERS_AVAILABLE UINT32_C(0x8010002e)
 #define PCSC_W_UNSUPPORTED_CARD UINT32_C(0x80100065)
 #define PCSC_W_UNRESPONSIVE_CARD UINT32_C(0x80100066)

@@ -3,62 +3,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <winscard.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
 #include "reader/outcome.h"
 #include "reader/pcsc.h"
-
-#define SAME(code) _Static_assert((uint32_t)SCARD_##code == PCSC_##code, #code)
-SAME(S_SUCCESS);
-SAME(F_INTERNAL_ERROR);
-SAME(E_CANCELLED);
-SAME(E_INVALID_HANDLE);
-SAME(E_INVALID_PARAMETER);
-SAME(E_NO_MEMORY);
-SAME(E_INSUFFICIENT_BUFFER);
-SAME(E_UNKNOWN_READER);
-SAME(E_TIMEOUT);
-SAME(E_SHARING_VIOLATION);
-SAME(E_NO_SMARTCARD);
-SAME(E_PROTO_MISMATCH);
-SAME(E_NOT_READY);
-SAME(E_INVALID_VALUE);
-SAME(F_COMM_ERROR);
-SAME(F_UNKNOWN_ERROR);
-SAME(E_NOT_TRANSACTED);
-SAME(E_READER_UNAVAILABLE);
-SAME(E_NO_SERVICE);
-SAME(E_SERVICE_STOPPED);
-SAME(E_NO_READERS_AVAILABLE);
-SAME(W_UNSUPPORTED_CARD);
-SAME(W_UNRESPONSIVE_CARD);
-SAME(W_UNPOWERED_CARD);
-SAME(W_RESET_CARD);
-SAME(W_REMOVED_CARD);
-SAME(W_SECURITY_VIOLATION);
-#undef SAME
+#include "reader/scard.h"
 
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
-	LIST_TRIES = 3, /* the list may grow between the two calls */
+	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
 struct pcsc_reader {
 	struct reader base;
 	char *name;
-	SCARDCONTEXT context;
-	SCARDHANDLE card;
-	DWORD protocol;
-	bool has_context;
-	bool has_card;
+	struct scard pcsc;
+	enum scard_share share;
 	bool cold; /* the next connect resets the card */
 	bool lost; /* the card was lost by an error, perhaps it is there */
 	uint64_t revive_at_ms;
 	uint64_t revive_wait_ms;
+	uint64_t busy_again_ms; /* when that may be said again */
+	uint32_t told_code; /* what was said last, of all else */
+	uint64_t told_again_ms;
 };
 
 static struct pcsc_reader *
@@ -68,88 +37,79 @@ self(struct reader *r)
 }
 
 static void
-log_code(const char *reader, const char *call, uint32_t code)
+log_busy(struct pcsc_reader *p)
 {
-	if (outcome_of_connect(code) == SR_NO_CARD)
-		log_debug("reader=\"%s\" call=%s code=%08x", reader, call,
+	uint64_t now = clock_ms();
+
+	if (now < p->busy_again_ms)
+		return;
+	p->busy_again_ms = now + QUIET_MS;
+	log_warning("reader=\"%s\": another program (perhaps another "
+		    "sim-rest-server) holds it; its card cannot be used until "
+		    "that program lets go",
+	    p->name);
+}
+
+/* While pcscd is away each request meets the same code. */
+static bool
+is_news(struct pcsc_reader *p, uint32_t code)
+{
+	uint64_t now = clock_ms();
+
+	if (code == p->told_code && now < p->told_again_ms)
+		return false;
+	p->told_code = code;
+	p->told_again_ms = now + QUIET_MS;
+	return true;
+}
+
+static void
+log_code(struct pcsc_reader *p, const char *call, uint32_t code)
+{
+	enum sr_err err = outcome_of_connect(code);
+
+	if (err == SR_READER_BUSY)
+		log_busy(p);
+	else if (err != SR_NO_CARD && is_news(p, code))
+		log_warning("reader=\"%s\" call=%s code=%08x", p->name, call,
 		    (unsigned)code);
 	else
-		log_warning("reader=\"%s\" call=%s code=%08x", reader, call,
+		log_debug("reader=\"%s\" call=%s code=%08x", p->name, call,
 		    (unsigned)code);
-}
-
-static void
-drop_card(struct pcsc_reader *p)
-{
-	if (!p->has_card)
-		return;
-	p->has_card = false;
-	/*
-	 * A failure here has nobody to act on it: pcscd gives the handle up
-	 * with the context.
-	 */
-	(void)SCardDisconnect(p->card, SCARD_LEAVE_CARD);
-}
-
-static void
-drop_context(struct pcsc_reader *p)
-{
-	/* Without this a card that blinked stays absent for good. */
-	drop_card(p);
-	if (!p->has_context)
-		return;
-	p->has_context = false;
-	(void)SCardReleaseContext(p->context);
 }
 
 static enum sr_err
 need_context(struct pcsc_reader *p)
 {
-	uint32_t code;
+	uint32_t code = scard_establish(&p->pcsc);
 
-	if (p->has_context)
+	if (code == PCSC_S_SUCCESS)
 		return SR_OK;
-	code = (uint32_t)SCardEstablishContext(
-	    SCARD_SCOPE_SYSTEM, NULL, NULL, &p->context);
-	if (code != PCSC_S_SUCCESS) {
-		log_code(p->name, "SCardEstablishContext", code);
-		return SR_PCSC_UNAVAILABLE;
-	}
-	p->has_context = true;
-	return SR_OK;
-}
-
-static uint32_t
-open_card(struct pcsc_reader *p, DWORD share, DWORD protocols)
-{
-	uint32_t code = (uint32_t)SCardConnect(
-	    p->context, p->name, share, protocols, &p->card, &p->protocol);
-
-	p->has_card = code == PCSC_S_SUCCESS;
-	return code;
+	log_code(p, "SCardEstablishContext", code);
+	return SR_PCSC_UNAVAILABLE;
 }
 
 /* T=0 where the card has both: it is what USIMs are tested with. */
 static uint32_t
-open_exclusive(struct pcsc_reader *p)
+open_card(struct pcsc_reader *p)
 {
-	uint32_t code = open_card(p, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0);
+	uint32_t code = scard_connect(&p->pcsc, p->name, p->share, SCARD_T0);
 
 	if (code == PCSC_E_PROTO_MISMATCH)
-		code = open_card(p, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T1);
+		code = scard_connect(&p->pcsc, p->name, p->share, SCARD_T1);
 	return code;
 }
 
 static uint32_t
 reset_cold(struct pcsc_reader *p)
 {
-	uint32_t code = (uint32_t)SCardReconnect(p->card, SCARD_SHARE_EXCLUSIVE,
-	    SCARD_PROTOCOL_T0, SCARD_UNPOWER_CARD, &p->protocol);
+	uint32_t code =
+	    scard_reconnect(&p->pcsc, p->share, SCARD_T0, SCARD_COLD);
 
 	/* The card is reset by now, only the protocol is open. */
 	if (code == PCSC_E_PROTO_MISMATCH)
-		code = (uint32_t)SCardReconnect(p->card, SCARD_SHARE_EXCLUSIVE,
-		    SCARD_PROTOCOL_T1, SCARD_LEAVE_CARD, &p->protocol);
+		code = scard_reconnect(
+		    &p->pcsc, p->share, SCARD_T1, SCARD_AS_IT_IS);
 	return code;
 }
 
@@ -173,11 +133,12 @@ revive(struct pcsc_reader *p, uint32_t code)
 		p->revive_wait_ms = REVIVE_MAX_MS;
 	p->revive_at_ms = now + p->revive_wait_ms;
 
-	if (open_card(p, SCARD_SHARE_DIRECT, 0) != PCSC_S_SUCCESS)
+	if (scard_connect(&p->pcsc, p->name, SCARD_NO_CARD, SCARD_T0) !=
+	    PCSC_S_SUCCESS)
 		return code;
 	if (reset_cold(p) == PCSC_S_SUCCESS)
 		return PCSC_S_SUCCESS;
-	drop_card(p);
+	scard_disconnect(&p->pcsc);
 	return code;
 }
 
@@ -185,18 +146,20 @@ static uint32_t
 power_up(struct pcsc_reader *p)
 {
 	const char *call = "SCardConnect";
-	uint32_t code = open_exclusive(p);
+	uint32_t code = open_card(p);
 
 	if (code == PCSC_S_SUCCESS && p->cold) {
 		call = "SCardReconnect";
 		code = reset_cold(p);
-		if (code != PCSC_S_SUCCESS)
-			drop_card(p);
+		if (code != PCSC_S_SUCCESS) {
+			scard_disconnect(&p->pcsc);
+			p->lost = true;
+		}
 	}
 	if (code != PCSC_S_SUCCESS) {
 		if (outcome_of_connect(code) == SR_CARD_GONE)
 			p->lost = true;
-		log_code(p->name, call, code);
+		log_code(p, call, code);
 		code = revive(p, code);
 	}
 	return code;
@@ -205,17 +168,13 @@ power_up(struct pcsc_reader *p)
 static uint32_t
 read_atr(struct pcsc_reader *p, struct reader_card *card)
 {
-	char name[MAX_READERNAME];
-	DWORD name_len = sizeof(name), atr_len = sizeof(card->atr), state;
-	uint32_t code = (uint32_t)SCardStatus(p->card, name, &name_len, &state,
-	    &p->protocol, card->atr, &atr_len);
+	uint32_t code = scard_atr(&p->pcsc, card->atr, &card->atr_len);
 
 	if (code != PCSC_S_SUCCESS) {
-		log_code(p->name, "SCardStatus", code);
+		log_code(p, "ATR", code);
 		return code;
 	}
-	card->atr_len = atr_len;
-	card->protocol = p->protocol == SCARD_PROTOCOL_T1 ? APDU_T1 : APDU_T0;
+	card->protocol = p->pcsc.protocol == SCARD_T1 ? APDU_T1 : APDU_T0;
 	return code;
 }
 
@@ -233,9 +192,9 @@ connect_once(struct pcsc_reader *p, struct reader_card *card)
 		p->revive_at_ms = p->revive_wait_ms = 0;
 		return SR_OK;
 	}
-	drop_card(p);
+	scard_disconnect(&p->pcsc);
 	if (err == SR_PCSC_UNAVAILABLE || err == SR_READER_FAILURE)
-		drop_context(p);
+		scard_release(&p->pcsc);
 	return err;
 }
 
@@ -243,7 +202,7 @@ static enum sr_err
 pcsc_connect(struct reader *r, struct reader_card *card)
 {
 	struct pcsc_reader *p = self(r);
-	bool had_context = p->has_context;
+	bool had_context = p->pcsc.has_context;
 	enum sr_err err = connect_once(p, card);
 
 	/* A context outlives its pcscd and cannot be asked whether it did. */
@@ -262,7 +221,7 @@ pcsc_disconnect(struct reader *r, enum reader_disposition how)
 	 */
 	if (how == READER_UNPOWER)
 		p->cold = true;
-	drop_card(p);
+	scard_disconnect(&p->pcsc);
 }
 
 /*
@@ -292,33 +251,71 @@ pcsc_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
     struct apdu_rsp *rsp, enum sr_executed *reached)
 {
 	struct pcsc_reader *p = self(r);
-	/* A smaller one would be refused after the card has executed. */
-	uint8_t buffer[MAX_BUFFER_SIZE];
-	DWORD len = sizeof(buffer);
+	uint8_t buffer[SCARD_ANSWER_MAX];
 	struct outcome outcome;
 	uint32_t code;
+	size_t len;
 
 	*reached = SR_EXECUTED_NO;
-	if (!p->has_card)
+	if (!p->pcsc.has_card)
 		return SR_READER_FAILURE;
-	code = (uint32_t)SCardTransmit(p->card,
-	    p->protocol == SCARD_PROTOCOL_T1 ? SCARD_PCI_T1 : SCARD_PCI_T0, cmd,
-	    cmd_len, NULL, buffer, &len);
+	code = scard_transmit(&p->pcsc, cmd, cmd_len, buffer, &len);
 	outcome = outcome_of_transmit(code);
 	if (outcome.err == SR_OK) {
 		outcome.err = take_answer(p, buffer, len, rsp);
 		if (outcome.err != SR_OK)
 			outcome.executed = SR_EXECUTED_UNKNOWN;
 	} else {
-		log_code(p->name, "SCardTransmit", code);
+		log_code(p, "SCardTransmit", code);
 		p->lost = code != PCSC_W_REMOVED_CARD;
 		if (outcome.err == SR_PCSC_UNAVAILABLE ||
 		    outcome.err == SR_READER_FAILURE)
-			drop_context(p);
+			scard_release(&p->pcsc);
 	}
 	wipe(buffer, sizeof(buffer));
 	*reached = outcome.executed;
 	return outcome.err;
+}
+
+/*
+ * The first thing that tells of a reset or a removal by others, since we let
+ * go of the card: nothing was executed.
+ */
+static enum sr_err
+pcsc_begin(struct reader *r)
+{
+	struct pcsc_reader *p = self(r);
+	enum sr_err err;
+	uint32_t code;
+
+	if (!p->pcsc.has_card)
+		return SR_READER_FAILURE;
+	code = scard_begin(&p->pcsc);
+	if (code == PCSC_S_SUCCESS)
+		return SR_OK;
+	err = outcome_of_connect(code);
+	if (code == PCSC_W_RESET_CARD) {
+		log_debug("reader=\"%s\" reset by another program", p->name);
+		return err;
+	}
+	log_code(p, "SCardBeginTransaction", code);
+	p->lost = code != PCSC_W_REMOVED_CARD && err != SR_READER_BUSY;
+	if (err == SR_PCSC_UNAVAILABLE || err == SR_READER_FAILURE)
+		scard_release(&p->pcsc);
+	return err;
+}
+
+static void
+pcsc_end(struct reader *r)
+{
+	struct pcsc_reader *p = self(r);
+	uint32_t code = scard_end(&p->pcsc);
+
+	if (code == PCSC_S_SUCCESS)
+		return;
+	log_code(p, "SCardEndTransaction", code);
+	/* The next request connects again; the others wait no longer. */
+	scard_disconnect(&p->pcsc);
 }
 
 static void
@@ -326,20 +323,29 @@ pcsc_close(struct reader *r)
 {
 	struct pcsc_reader *p = self(r);
 
-	drop_context(p);
+	scard_release(&p->pcsc);
 	free(p->name);
 	free(p);
 }
 
-static const struct reader_ops pcsc_ops = {
+static const struct reader_ops exclusive_ops = {
 	.connect = pcsc_connect,
 	.transmit = pcsc_transmit,
 	.disconnect = pcsc_disconnect,
 	.close = pcsc_close,
 };
 
+static const struct reader_ops shared_ops = {
+	.connect = pcsc_connect,
+	.begin = pcsc_begin,
+	.transmit = pcsc_transmit,
+	.end = pcsc_end,
+	.disconnect = pcsc_disconnect,
+	.close = pcsc_close,
+};
+
 enum sr_err
-reader_pcsc_new(const char *name, struct reader **out)
+reader_pcsc_new(const char *name, enum pcsc_share share, struct reader **out)
 {
 	struct pcsc_reader *p = calloc(1, sizeof(*p));
 
@@ -348,84 +354,14 @@ reader_pcsc_new(const char *name, struct reader **out)
 		free(p);
 		return SR_NO_MEMORY;
 	}
-	p->base.ops = &pcsc_ops;
+	if (share == PCSC_SHARED) {
+		p->share = SCARD_WITH_OTHERS;
+		p->base.ops = &shared_ops;
+	} else {
+		p->share = SCARD_ALONE;
+		p->base.ops = &exclusive_ops;
+	}
 	p->base.name = p->name;
 	*out = &p->base;
 	return SR_OK;
-}
-
-/* A multi-string: names that end with NUL, then an empty one. */
-static enum sr_err
-split_names(const char *text, size_t len, struct pcsc_list *out)
-{
-	size_t count = 0, at = 0;
-
-	for (size_t i = 0; i < len; i++)
-		if (text[i] == '\0')
-			count++;
-	out->names = calloc(count + 1, sizeof(*out->names));
-	if (out->names == NULL)
-		return SR_NO_MEMORY;
-	while (at < len && text[at] != '\0') {
-		size_t name_len = strnlen(text + at, len - at);
-
-		if (name_len < PCSC_NAME_MAX)
-			memcpy(out->names[out->count++], text + at, name_len);
-		at += name_len + 1;
-	}
-	return SR_OK;
-}
-
-static enum sr_err
-list_once(SCARDCONTEXT context, struct pcsc_list *out, uint32_t *code)
-{
-	enum sr_err err = SR_OK;
-	char *text = NULL;
-	DWORD len = 0;
-
-	*code = (uint32_t)SCardListReaders(context, NULL, NULL, &len);
-	if (*code == PCSC_S_SUCCESS) {
-		if ((text = malloc(len + 1)) == NULL)
-			return SR_NO_MEMORY;
-		*code = (uint32_t)SCardListReaders(context, NULL, text, &len);
-	}
-	if (*code == PCSC_S_SUCCESS)
-		err = split_names(text, len, out);
-	else if (*code != PCSC_E_NO_READERS_AVAILABLE)
-		err = SR_PCSC_UNAVAILABLE;
-	free(text);
-	return err;
-}
-
-enum sr_err
-pcsc_list_readers(struct pcsc_list *out)
-{
-	SCARDCONTEXT context;
-	enum sr_err err;
-	uint32_t code;
-
-	*out = (struct pcsc_list){ 0 };
-	code = (uint32_t)SCardEstablishContext(
-	    SCARD_SCOPE_SYSTEM, NULL, NULL, &context);
-	if (code != PCSC_S_SUCCESS) {
-		log_warning(
-		    "call=SCardEstablishContext code=%08x", (unsigned)code);
-		return SR_PCSC_UNAVAILABLE;
-	}
-	for (int i = 0; i < LIST_TRIES; i++) {
-		err = list_once(context, out, &code);
-		if (code != PCSC_E_INSUFFICIENT_BUFFER)
-			break;
-	}
-	if (err == SR_PCSC_UNAVAILABLE)
-		log_warning("call=SCardListReaders code=%08x", (unsigned)code);
-	(void)SCardReleaseContext(context);
-	return err;
-}
-
-void
-pcsc_list_free(struct pcsc_list *list)
-{
-	free(list->names);
-	*list = (struct pcsc_list){ 0 };
 }

@@ -4,8 +4,10 @@
 
 #include "reader/reader.h"
 
-/* Readers of pcscd, held exclusively while connected (pcsc.c is the only
- * file that knows winscard.h). */
+/*
+ * Readers of pcscd.  The card is held from the first connect on, exclusively
+ * or shared with other programs.
+ */
 
 enum { PCSC_NAME_MAX = 128 };
 
@@ -21,7 +23,15 @@ struct pcsc_list {
 MUST_CHECK enum sr_err pcsc_list_readers(struct pcsc_list *out);
 void pcsc_list_free(struct pcsc_list *list);
 
+/*
+ * EXCLUSIVE: no other program gets at the card while it is connected.
+ * SHARED: for readers that other programs use too; each reader_begin() opens
+ * a transaction, and nothing is taken to be still selected at the next one.
+ */
+enum pcsc_share { PCSC_EXCLUSIVE = 0, PCSC_SHARED };
+
 /* Makes no PC/SC call.  Returns SR_OK or SR_NO_MEMORY. */
-MUST_CHECK enum sr_err reader_pcsc_new(const char *name, struct reader **out);
+MUST_CHECK enum sr_err reader_pcsc_new(
+    const char *name, enum pcsc_share share, struct reader **out);
 
 #endif

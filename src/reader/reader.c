@@ -15,6 +15,31 @@ reader_connect(struct reader *r, struct reader_card *card)
 	return err;
 }
 
+bool
+reader_is_shared(const struct reader *r)
+{
+	return r->ops->begin != NULL;
+}
+
+enum sr_err
+reader_begin(struct reader *r)
+{
+	enum sr_err err = SR_OK;
+
+	if (r->ops->begin != NULL)
+		err = r->ops->begin(r);
+	if (err != SR_OK)
+		r->ops->disconnect(r, READER_LEAVE);
+	return err;
+}
+
+void
+reader_end(struct reader *r)
+{
+	if (r->ops->end != NULL)
+		r->ops->end(r);
+}
+
 enum sr_err
 reader_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
     struct apdu_rsp *rsp, enum sr_executed *reached)

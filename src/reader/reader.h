@@ -2,6 +2,7 @@
 #ifndef READER_READER_H
 #define READER_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,9 @@ enum reader_disposition {
 
 struct reader_ops {
 	enum sr_err (*connect)(struct reader *r, struct reader_card *card);
+	/* Both NULL where nobody else can get at the card. */
+	enum sr_err (*begin)(struct reader *r);
+	void (*end)(struct reader *r);
 	enum sr_err (*transmit)(struct reader *r, const uint8_t *cmd,
 	    size_t cmd_len, struct apdu_rsp *rsp, enum sr_executed *reached);
 	void (*disconnect)(struct reader *r, enum reader_disposition how);
@@ -48,6 +52,23 @@ struct reader_ops {
  */
 MUST_CHECK enum sr_err reader_connect(
     struct reader *r, struct reader_card *card);
+
+/*
+ * Can other programs use the card, too, between reader_end() and the next
+ * reader_begin()?  Then what is selected, and which card it is, must be found
+ * out again after each reader_begin().
+ */
+bool reader_is_shared(const struct reader *r);
+
+/*
+ * Around all commands of a request, once connected: no other program's
+ * command comes in between.  Waits while another program does the same.
+ * After an error the reader is disconnected, and nothing was executed: it may
+ * be connected again, since a card that was reset shows here.  reader_end()
+ * may be called on any reader at any time.  Errors as for reader_connect().
+ */
+MUST_CHECK enum sr_err reader_begin(struct reader *r);
+void reader_end(struct reader *r);
 
 /*
  * Give the card one command and get its answer, without any 61xx or 6Cxx

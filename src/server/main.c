@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -27,19 +28,88 @@ block_signals(sigset_t *stops)
 	sigemptyset(stops);
 	sigaddset(stops, SIGTERM);
 	sigaddset(stops, SIGINT);
-	sigaddset(stops, SIGHUP); /* the terminal was closed */
+	sigaddset(stops, SIGHUP); /* the terminal was closed, or read again */
 	sigaddset(stops, SIGQUIT);
 	pthread_sigmask(SIG_BLOCK, stops, NULL);
+}
+
+static enum exit_status
+status_of(enum sr_err err)
+{
+	return err == SR_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_LOCAL;
+}
+
+/* All or nothing: a file that is wrong changes nothing. */
+static void
+reload(struct wiring *wiring, const struct options *options,
+    struct settings *settings)
+{
+	struct settings fresh;
+	struct conf_error error;
+	char changes[64];
+
+	if (settings_load(options, &fresh, &error) != SR_OK) {
+		log_error("nothing changed: %s", error.text);
+		return;
+	}
+	settings_name_changes(settings, &fresh, changes);
+	if (changes[0] != '\0')
+		log_warning("%s: changed, but that takes a restart: %s",
+		    options->config, changes);
+	wiring_set_deadline(wiring, fresh.deadline_ms);
+	log_info("%s: read again, deadline_ms=%u", options->config,
+	    fresh.deadline_ms);
+	settings_free(&fresh);
+}
+
+static enum exit_status
+serve(const struct options *options, struct settings *settings)
+{
+	struct wiring *wiring;
+	sigset_t signals;
+	enum sr_err err;
+	int got;
+
+	set_up_log(options);
+	block_signals(&signals);
+	wire_init();
+	err = wiring_start(options, settings, &wiring);
+	if (err != SR_OK)
+		return status_of(err);
+	while (sigwait(&signals, &got) == 0 && got == SIGHUP &&
+	    options->config != NULL)
+		reload(wiring, options, settings);
+	log_info("stopping: %s", strsignal(got));
+	wiring_stop(wiring);
+	return EXIT_STATUS_OK;
+}
+
+static enum exit_status
+configure(const struct options *options)
+{
+	struct settings settings;
+	struct conf_error error;
+	enum exit_status status = EXIT_STATUS_OK;
+	enum sr_err err = settings_load(options, &settings, &error);
+
+	if (err != SR_OK) {
+		fprintf(stderr, "%s\n", error.text);
+		if (err == SR_USAGE)
+			options_hint();
+		return status_of(err);
+	}
+	if (options->check)
+		printf("%s is right\n", options->config);
+	else
+		status = serve(options, &settings);
+	settings_free(&settings);
+	return status;
 }
 
 int
 main(int argc, char **argv)
 {
 	struct options options;
-	struct wiring *wiring;
-	sigset_t stops;
-	enum sr_err err;
-	int got;
 
 	process_harden();
 	switch (options_parse(argc, argv, &options)) {
@@ -48,16 +118,7 @@ main(int argc, char **argv)
 	case OPTIONS_WRONG:
 		return EXIT_STATUS_USAGE;
 	case OPTIONS_RUN:
-		break;
+	default:
+		return (int)configure(&options);
 	}
-	set_up_log(&options);
-	block_signals(&stops);
-	wire_init();
-	err = wiring_start(&options, &wiring);
-	if (err != SR_OK)
-		return err == SR_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_LOCAL;
-	sigwait(&stops, &got);
-	log_info("stopping: %s", strsignal(got));
-	wiring_stop(wiring);
-	return EXIT_STATUS_OK;
 }

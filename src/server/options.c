@@ -1,21 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "server/options.h"
 
-enum { OPTION_SOFT = 256, OPTION_INSECURE };
-
-enum { PORT_DEFAULT = 8000, PORT_MAX = 65535, PORT_DIGITS_MAX = 5 };
+/* After the letters; what is a setting has its own number behind these. */
+enum {
+	LONG_SOFT = 256,
+	LONG_INSECURE,
+	LONG_CONFIG,
+	LONG_CHECK,
+	LONG_SETTING,
+};
 
 static const struct option long_options[] = {
 	{ "host", required_argument, NULL, 'H' },
 	{ "port", required_argument, NULL, 'p' },
+	{ "deadline", required_argument, NULL, LONG_SETTING + OPTION_DEADLINE },
+	{ "queue", required_argument, NULL, LONG_SETTING + OPTION_QUEUE },
+	{ "share", required_argument, NULL, LONG_SETTING + OPTION_SHARE },
+	{ "config", required_argument, NULL, LONG_CONFIG },
+	{ "check-config", no_argument, NULL, LONG_CHECK },
 	{ "verbose", no_argument, NULL, 'v' },
-	{ "soft", optional_argument, NULL, OPTION_SOFT },
-	{ "insecure", no_argument, NULL, OPTION_INSECURE },
+	{ "soft", optional_argument, NULL, LONG_SOFT },
+	{ "insecure", no_argument, NULL, LONG_INSECURE },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -27,6 +35,12 @@ static const char help[] =
     "\n"
     "  -H, --host=NAME       listen on this name or address [localhost]\n"
     "  -p, --port=PORT       and on this port, 0 for a free one [8000]\n"
+    "      --deadline=MS     answer within so many milliseconds [10000]\n"
+    "      --queue=N         requests that may wait for one card [32]\n"
+    "      --share=HOW       exclusive, or shared with other programs\n"
+    "                        [exclusive]\n"
+    "      --config=FILE     read the configuration; options win over it\n"
+    "      --check-config    say whether it is right, and exit\n"
     "      --soft[=PROFILE]  software cards instead of PC/SC readers: those\n"
     "                        of this file, or four built-in ones\n"
     "      --insecure        serve everybody who can connect, under any name\n"
@@ -44,23 +58,8 @@ static const char help[] =
     "        http://localhost:8000/sim-auth-api/v1/slot/0\n"
     "  curl http://localhost:8000/sim-info-api/v1/slot/0\n"
     "\n"
-    "Slots are numbered as the readers stand at the start; see\n"
+    "Readers are numbered as they come and keep their numbers; see\n"
     "sim-rest-server(8).\n";
-
-static bool
-parse_port(const char *text, uint16_t *out)
-{
-	size_t len = strspn(text, "0123456789");
-	unsigned long port;
-
-	if (len == 0 || len > PORT_DIGITS_MAX || text[len] != '\0')
-		return false;
-	port = strtoul(text, NULL, 10);
-	if (port > PORT_MAX)
-		return false;
-	*out = (uint16_t)port;
-	return true;
-}
 
 /* One option; OPTIONS_RUN: go on with the next. */
 static enum options_verdict
@@ -68,21 +67,30 @@ take(int option, struct options *out)
 {
 	switch (option) {
 	case 'H':
-		out->host = optarg;
+		out->settings[OPTION_HOST] = optarg;
 		return OPTIONS_RUN;
 	case 'p':
-		if (parse_port(optarg, &out->port))
-			return OPTIONS_RUN;
-		fputs("sim-rest-server: a port is 0 to 65535\n", stderr);
-		return OPTIONS_WRONG;
+		out->settings[OPTION_PORT] = optarg;
+		return OPTIONS_RUN;
+	case LONG_SETTING + OPTION_DEADLINE:
+	case LONG_SETTING + OPTION_QUEUE:
+	case LONG_SETTING + OPTION_SHARE:
+		out->settings[option - LONG_SETTING] = optarg;
+		return OPTIONS_RUN;
+	case LONG_CONFIG:
+		out->config = optarg;
+		return OPTIONS_RUN;
+	case LONG_CHECK:
+		out->check = true;
+		return OPTIONS_RUN;
 	case 'v':
 		out->verbose = true;
 		return OPTIONS_RUN;
-	case OPTION_SOFT:
+	case LONG_SOFT:
 		out->soft = true;
 		out->profile = optarg;
 		return OPTIONS_RUN;
-	case OPTION_INSECURE:
+	case LONG_INSECURE:
 		out->insecure = true;
 		return OPTIONS_RUN;
 	case 'h':
@@ -96,25 +104,45 @@ take(int option, struct options *out)
 	}
 }
 
+/* What stands alone well may be wrong together. */
+static enum options_verdict
+check(const struct options *options, int argc, char **argv)
+{
+	if (optind < argc) {
+		fprintf(stderr,
+		    "sim-rest-server: '%s' belongs to no option"
+		    " (a profile follows as --soft=FILE)\n",
+		    argv[optind]);
+		return OPTIONS_WRONG;
+	}
+	if (options->check && options->config == NULL) {
+		fputs(
+		    "sim-rest-server: --check-config needs --config\n", stderr);
+		return OPTIONS_WRONG;
+	}
+	return OPTIONS_RUN;
+}
+
+void
+options_hint(void)
+{
+	fputs("Try 'sim-rest-server --help'.\n", stderr);
+}
+
 enum options_verdict
 options_parse(int argc, char **argv, struct options *out)
 {
 	enum options_verdict verdict = OPTIONS_RUN;
 	int option;
 
-	*out = (struct options){ .host = "localhost", .port = PORT_DEFAULT };
+	*out = (struct options){ 0 };
 	while (verdict == OPTIONS_RUN &&
 	    (option = getopt_long(argc, argv, "H:p:vhV", long_options, NULL)) !=
 		-1)
 		verdict = take(option, out);
-	if (verdict == OPTIONS_RUN && optind < argc) {
-		fprintf(stderr,
-		    "sim-rest-server: '%s' belongs to no option"
-		    " (a profile follows as --soft=FILE)\n",
-		    argv[optind]);
-		verdict = OPTIONS_WRONG;
-	}
+	if (verdict == OPTIONS_RUN)
+		verdict = check(out, argc, argv);
 	if (verdict == OPTIONS_WRONG)
-		fputs("Try 'sim-rest-server --help'.\n", stderr);
+		options_hint();
 	return verdict;
 }

@@ -3,12 +3,22 @@
 #define SERVER_OPTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
+
+/* What a configuration file can say as well. */
+enum option_setting {
+	OPTION_HOST,
+	OPTION_PORT,
+	OPTION_DEADLINE,
+	OPTION_QUEUE,
+	OPTION_SHARE,
+	OPTION_SETTINGS, /* how many */
+};
 
 /* The command line of sim-rest-server(8).  Texts are argv's. */
 struct options {
-	const char *host;
-	uint16_t port;
+	const char *settings[OPTION_SETTINGS]; /* unchecked; NULL = not given */
+	const char *config; /* the file; NULL = none */
+	bool check; /* look at the configuration only */
 	bool soft; /* software cards in place of PC/SC */
 	const char *profile; /* theirs; NULL = the built-in ones */
 	bool insecure;
@@ -22,5 +32,8 @@ enum options_verdict {
 };
 
 enum options_verdict options_parse(int argc, char **argv, struct options *out);
+
+/* The last line on stderr about a wrong command line. */
+void options_hint(void);
 
 #endif

@@ -1,45 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 #include "server/readers.h"
 #include "base/log.h"
-#include "reader/pcsc.h"
 #include "reader/soft.h"
 
-/* Takes the reader. */
-static enum sr_err
-add(struct slot_table *table, struct reader *reader)
+static bool
+is_empty(struct slot_table *table)
 {
-	const size_t number = slot_table_count(table);
-	enum sr_err err = slot_table_add(table, reader);
+	struct slot_status status;
 
-	if (err != SR_OK) {
-		log_error("slot %zu: %s", number, sr_err_message(err));
-		return err;
-	}
-	log_info("slot %zu: %s", number,
-	    slot_reader_name(slot_table_get(table, number)));
-	return SR_OK;
+	for (unsigned n = 0; slot_table_next_status(table, &n, &status); n++)
+		if (status.state != SLOT_ABSENT)
+			return false;
+	return true;
 }
 
 enum sr_err
-readers_add_pcsc(struct slot_table *table)
+readers_watch_pcsc(struct slot_table *table, struct watcher **out)
 {
-	struct pcsc_list list = { 0 };
-	struct reader *reader;
-	enum sr_err err = pcsc_list_readers(&list);
+	enum sr_err err = watcher_start(table, out);
 
-	if (err == SR_PCSC_UNAVAILABLE)
-		log_error("pcscd cannot be reached: install it (apt install"
-			  " pcscd) and start it (systemctl start"
-			  " pcscd.socket), or use --soft");
-	for (size_t i = 0; err == SR_OK && i < list.count; i++) {
-		err = reader_pcsc_new(list.names[i], &reader);
-		if (err == SR_OK)
-			err = add(table, reader);
-	}
-	if (err == SR_OK && list.count == 0)
-		log_warning("no reader is plugged in: there are no slots;"
-			    " readers are looked for at the start only");
-	pcsc_list_free(&list);
+	if (err != SR_OK)
+		log_error("cannot watch the readers: %s", sr_err_message(err));
+	else if (!slot_table_has_service(table))
+		log_warning("waiting for pcscd, until then there are no slots:"
+			    " it does not answer; install it (apt install "
+			    "pcscd) and start it"
+			    " (systemctl start pcscd.socket), or use --soft");
+	else if (is_empty(table))
+		log_warning("no reader is plugged in, so there are no slots"
+			    " yet");
+	return err;
+}
+
+/* Takes the reader. */
+static enum sr_err
+add(struct slot_table *table, const char *name, struct reader *reader)
+{
+	enum sr_err err = slot_table_add(table, reader);
+	struct slot *slot;
+
+	if (err == SR_OK)
+		err = slot_table_find_reader(table, name, &slot);
+	if (err != SR_OK)
+		log_error("card %s: %s", name, sr_err_message(err));
+	else
+		log_info("slot=%u reader=\"%s\"", slot_number(slot), name);
 	return err;
 }
 
@@ -57,7 +62,7 @@ add_card(struct slot_table *table, const struct profile *profile)
 		return err;
 	}
 	err = reader_soft_new(profile->name, card, &reader);
-	return err == SR_OK ? add(table, reader) : err;
+	return err == SR_OK ? add(table, profile->name, reader) : err;
 }
 
 enum sr_err

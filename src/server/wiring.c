@@ -4,21 +4,25 @@
 
 #include "api/api.h"
 #include "base/log.h"
+#include "reader/pcsc.h"
+#include "reader/watch.h"
 #include "server/readers.h"
 #include "server/wiring.h"
 
 enum {
 	CONNECTIONS_MAX = 512,
-	/* A command that runs at the stop gets the time it would have had. */
-	HTTP_GRACE_MS = API_DEADLINE_MS + 500,
+	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 };
 
 struct wiring {
+	const struct settings *settings;
 	struct slot_table *slots;
+	struct watcher *watcher; /* NULL with software cards */
 	struct api *api;
 	struct http_server *http;
 	const char *host;
+	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
 };
 
@@ -27,6 +31,7 @@ wiring_free(struct wiring *w)
 {
 	if (w == NULL)
 		return;
+	watcher_stop(w->watcher);
 	/* The slots first: until they end they post to HTTP. */
 	slot_table_free(w->slots, SLOT_GRACE_MS);
 	if (w->api != NULL && api_is_busy(w->api))
@@ -37,11 +42,51 @@ wiring_free(struct wiring *w)
 }
 
 static enum sr_err
+make_reader(void *arg, const char *name, struct reader **out)
+{
+	const struct wiring *w = arg;
+
+	return reader_pcsc_new(name, w->settings->share, out);
+}
+
+static enum sr_err
+add_slots(struct wiring *w)
+{
+	const struct settings *s = w->settings;
+	struct slot_binding *bindings =
+	    calloc(s->slot_count + 1, sizeof(*bindings));
+	const struct slot_table_config config = {
+		.bindings = bindings,
+		.binding_count = s->slot_count,
+		.ignore = s->ignore[0] != '\0' ? s->ignore : NULL,
+		.queue_max = s->queue_max,
+		.overdue_ms = s->deadline_ms,
+		.make_reader = make_reader,
+		.usb_path = reader_usb_path,
+		.arg = w,
+	};
+	enum sr_err err = SR_NO_MEMORY;
+
+	for (size_t i = 0; bindings != NULL && i < s->slot_count; i++)
+		bindings[i] = (struct slot_binding){
+			.number = s->slots[i].number,
+			.kind = s->slots[i].kind,
+			.value = s->slots[i].value,
+		};
+	if (bindings != NULL)
+		err = slot_table_new(&config, &w->slots);
+	if (err != SR_OK)
+		log_error("%s", sr_err_message(err));
+	free(bindings);
+	return err;
+}
+
+static enum sr_err
 add_readers(struct wiring *w, const struct options *options)
 {
 	if (options->soft)
 		return readers_add_soft(w->slots, options->profile);
-	return readers_add_pcsc(w->slots);
+	return readers_watch_pcsc(w->slots, &w->watcher);
 }
 
 static enum sr_err
@@ -53,7 +98,7 @@ add_api(struct wiring *w, const struct options *options)
 		.host_count = 1,
 		/* Beyond loopback a machine does not know all its names. */
 		.only_known_hosts = !options->insecure,
-		.deadline_ms = API_DEADLINE_MS,
+		.deadline_ms = w->settings->deadline_ms,
 	};
 	struct http_config http = { .max_connections = CONNECTIONS_MAX };
 	enum sr_err err;
@@ -71,7 +116,7 @@ listen_to(struct wiring *w, const struct options *options)
 	uint16_t port;
 	enum sr_err err;
 
-	err = http_server_listen(w->http, options->host, options->port, &port);
+	err = http_server_listen(w->http, w->host, w->settings->port, &port);
 	if (err != SR_OK || http_server_is_loopback(w->http))
 		return err;
 	if (!options->insecure) {
@@ -79,12 +124,12 @@ listen_to(struct wiring *w, const struct options *options)
 			  " could use the cards, since there is neither TLS"
 			  " nor a check of the caller; --insecure starts"
 			  " nevertheless",
-		    options->host);
+		    w->host);
 		return SR_USAGE;
 	}
 	log_warning("--insecure: whoever reaches port %u of %s can use the"
 		    " cards, and session keys travel in the clear",
-	    port, options->host);
+	    port, w->host);
 	return SR_OK;
 }
 
@@ -116,21 +161,23 @@ start_loop(struct wiring *w)
 }
 
 enum sr_err
-wiring_start(const struct options *options, struct wiring **out)
+wiring_start(const struct options *options, const struct settings *settings,
+    struct wiring **out)
 {
 	struct wiring *w = calloc(1, sizeof(*w));
-	enum sr_err err = SR_NO_MEMORY;
+	enum sr_err err;
 
 	*out = NULL;
-	if (w != NULL)
-		err = slot_table_new(&w->slots);
-	if (err != SR_OK) {
-		log_error("%s", sr_err_message(err));
-		free(w);
-		return err;
+	if (w == NULL) {
+		log_error("%s", sr_err_message(SR_NO_MEMORY));
+		return SR_NO_MEMORY;
 	}
-	w->host = options->host;
-	err = add_readers(w, options);
+	w->settings = settings;
+	w->host = settings->host;
+	w->deadline_ms = settings->deadline_ms;
+	err = add_slots(w);
+	if (err == SR_OK)
+		err = add_readers(w, options);
 	if (err == SR_OK)
 		err = add_api(w, options);
 	if (err == SR_OK)
@@ -145,10 +192,19 @@ wiring_start(const struct options *options, struct wiring **out)
 }
 
 void
+wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
+{
+	if (deadline_ms > w->deadline_ms)
+		w->deadline_ms = deadline_ms;
+	api_set_deadline(w->api, deadline_ms);
+}
+
+void
 wiring_stop(struct wiring *w)
 {
 	slot_table_stop(w->slots);
-	http_server_stop(w->http, HTTP_GRACE_MS);
+	/* A command that runs now gets the time it would have had. */
+	http_server_stop(w->http, w->deadline_ms + HTTP_GRACE_MS);
 	pthread_join(w->loop, NULL);
 	wiring_free(w);
 }

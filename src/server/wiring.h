@@ -3,7 +3,7 @@
 #define SERVER_WIRING_H
 
 #include "base/err.h"
-#include "server/options.h"
+#include "server/settings.h"
 
 /*
  * The parts of the server put together: slots, the API on them, HTTP on that
@@ -12,11 +12,15 @@
 struct wiring;
 
 /*
- * Start all of it; what fails is logged.  Returns SR_USAGE when the options
- * would let in callers that cannot be told apart.
+ * Start all of it; what fails is logged.  Both are borrowed as long as it
+ * runs.  Returns SR_USAGE when the options would let in callers that cannot be
+ * told apart.
  */
-MUST_CHECK enum sr_err wiring_start(
-    const struct options *options, struct wiring **out);
+MUST_CHECK enum sr_err wiring_start(const struct options *options,
+    const struct settings *settings, struct wiring **out);
+
+/* For requests that come from now on. */
+void wiring_set_deadline(struct wiring *wiring, unsigned deadline_ms);
 
 /*
  * The slots refuse and flush, HTTP sends what they answered, then everything

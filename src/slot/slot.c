@@ -1,43 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "slot/slot.h"
-
-/* What slot_job.stage says. */
-enum stage {
-	STAGE_QUEUED = 0,
-	STAGE_RUNNING,
-	STAGE_COMMITTED,
-	STAGE_ABANDONED, /* committed; a further step must not be taken */
-	STAGE_WITHDRAWN, /* running, and may not commit any more */
-	STAGE_ENDED,
-};
-
-struct slot {
-	unsigned number;
-	unsigned overdue_ms;
-	char *reader_name;
-	struct uicc *uicc; /* the thread's */
-	pthread_t thread;
-	bool has_lock;
-
-	pthread_mutex_t lock; /* of all below */
-	pthread_cond_t changed; /* a job came, stopping, or the thread ends */
-	struct slot_job *first;
-	struct slot_job **last;
-	size_t waiting;
-	struct slot_job *running;
-	uint64_t running_since_ms;
-	bool stuck; /* the running job is overdue */
-	bool stopping;
-	bool ended; /* the thread touches nothing any more */
-	bool orphaned; /* the thread frees the slot */
-};
+#include "slot/state.h"
 
 static void
 destroy(struct slot *s)
@@ -46,56 +14,136 @@ destroy(struct slot *s)
 		pthread_cond_destroy(&s->changed);
 		pthread_mutex_destroy(&s->lock);
 	}
-	free(s->reader_name);
+	uicc_free(s->pending);
+	while (s->names != NULL) {
+		struct slot_name *next = s->names->next;
+
+		free(s->names);
+		s->names = next;
+	}
 	free(s);
 }
 
-static struct slot_job *
-take_first(struct slot *s)
+static struct timespec
+at_ms(uint64_t ms)
 {
-	struct slot_job *job = s->first;
-
-	if (job == NULL)
-		return NULL;
-	s->waiting--;
-	if ((s->first = job->next) == NULL)
-		s->last = &s->first;
-	return job;
+	return (struct timespec){
+		.tv_sec = (time_t)(ms / 1000),
+		.tv_nsec = (long)(ms % 1000) * 1000000,
+	};
 }
 
-/* The next job, or NULL once we are stopping and the queue is empty. */
-static struct slot_job *
-next_job(struct slot *s, bool *run)
+/* What the thread does next. */
+enum step {
+	STEP_JOB,
+	STEP_FLUSH, /* a job, without running it */
+	STEP_RENEW,
+	STEP_IDENTIFY,
+	STEP_END,
+};
+
+/* With the lock held; false when there is nothing to do until *at. */
+static bool
+choose(struct slot *s, enum step *step, uint64_t *at)
 {
-	struct slot_job *job;
+	if (s->first != NULL)
+		*step = s->stopping ? STEP_FLUSH : STEP_JOB;
+	else if (s->stopping)
+		*step = STEP_END;
+	else if (s->renewed != atomic_load(&s->fence.epoch))
+		*step = STEP_RENEW;
+	else if (slot_must_identify(s, at))
+		*step = STEP_IDENTIFY;
+	else
+		return false;
+	return true;
+}
+
+static enum step
+next_step(struct slot *s, struct slot_job **job)
+{
+	enum step step = STEP_END;
+	uint64_t at = 0;
 
 	pthread_mutex_lock(&s->lock);
-	while (s->first == NULL && !s->stopping)
-		pthread_cond_wait(&s->changed, &s->lock);
-	job = take_first(s);
-	*run = job != NULL && !s->stopping;
-	if (*run) {
-		s->running = job;
-		s->running_since_ms = clock_ms();
-		atomic_store(&job->stage, STAGE_RUNNING);
+	while (!choose(s, &step, &at)) {
+		const struct timespec until = at_ms(at);
+
+		if (at == 0)
+			pthread_cond_wait(&s->changed, &s->lock);
+		else
+			pthread_cond_timedwait(&s->changed, &s->lock, &until);
 	}
+	*job = slot_take_first(s);
+	if (step == STEP_JOB) {
+		s->running = *job;
+		atomic_store(&(*job)->stage, STAGE_RUNNING);
+	} else if (step == STEP_FLUSH) {
+		atomic_store(&(*job)->stage, STAGE_ENDED);
+		s->counters.withdrawn++;
+	}
+	s->inside = step == STEP_RENEW || step == STEP_IDENTIFY;
+	s->since_ms = clock_ms();
 	pthread_mutex_unlock(&s->lock);
-	return job;
+	return step;
 }
 
 static void
-end_job(struct slot *s, struct slot_job *job)
+end_step(struct slot *s)
 {
 	bool was_stuck;
 
 	pthread_mutex_lock(&s->lock);
 	was_stuck = s->stuck;
+	if (s->running != NULL) {
+		atomic_store(&s->running->stage, STAGE_ENDED);
+		s->counters.finished++;
+	}
 	s->running = NULL;
+	s->inside = false;
 	s->stuck = false;
-	atomic_store(&job->stage, STAGE_ENDED);
 	pthread_mutex_unlock(&s->lock);
 	if (was_stuck)
 		log_warning("slot=%u the reader answers again", s->number);
+}
+
+/* End the epoch if the watcher said so, or go over to another reader. */
+static void
+renew(struct slot *s)
+{
+	const unsigned before = s->renewed;
+	struct uicc *fresh;
+
+	pthread_mutex_lock(&s->lock);
+	fresh = s->pending;
+	s->pending = NULL;
+	s->renewed = atomic_load(&s->fence.epoch);
+	pthread_mutex_unlock(&s->lock);
+	if (fresh != NULL) {
+		uicc_free(s->uicc);
+		s->uicc = fresh;
+	} else if (before != s->renewed) {
+		uicc_forget(s->uicc);
+	}
+}
+
+static void
+take_step(struct slot *s, enum step step, struct slot_job *job)
+{
+	if (step == STEP_FLUSH) {
+		job->done(job, SR_STOPPING);
+		return;
+	}
+	renew(s);
+	if (step == STEP_JOB) {
+		job->run(job, s->uicc);
+		slot_learn_identity(s);
+	} else if (step == STEP_IDENTIFY) {
+		slot_identify(s);
+	}
+	end_step(s);
+	if (step == STEP_JOB)
+		job->done(job, SR_OK);
 }
 
 static void *
@@ -103,14 +151,11 @@ slot_main(void *arg)
 {
 	struct slot *s = arg;
 	struct slot_job *job;
-	bool run, orphaned;
+	enum step step;
+	bool orphaned;
 
-	while ((job = next_job(s, &run)) != NULL) {
-		if (run)
-			job->run(job, s->uicc);
-		end_job(s, job);
-		job->done(job, run ? SR_OK : SR_STOPPING);
-	}
+	while ((step = next_step(s, &job)) != STEP_END)
+		take_step(s, step, job);
 	uicc_free(s->uicc);
 
 	pthread_mutex_lock(&s->lock);
@@ -141,35 +186,111 @@ init_lock(struct slot *s)
 	return ok;
 }
 
+/* The kept copy of this name; NULL when there is no memory for one. */
+static const char *
+keep_name(struct slot *s, const char *text)
+{
+	size_t len = strlen(text) + 1;
+	struct slot_name *name;
+
+	for (name = s->names; name != NULL; name = name->next)
+		if (strcmp(name->text, text) == 0)
+			return name->text;
+	if ((name = malloc(sizeof(*name) + len)) == NULL)
+		return NULL;
+	memcpy(name->text, text, len);
+	name->next = s->names;
+	s->names = name;
+	return name->text;
+}
+
+/* A card behind a fence; takes the reader, also on failure. */
+static enum sr_err
+fence_in(struct slot *s, struct reader *reader, struct uicc **out)
+{
+	struct reader *fenced;
+	enum sr_err err;
+
+	*out = NULL;
+	if ((err = fence_new(&s->fence, reader, &fenced)) != SR_OK)
+		return err;
+	return uicc_new(fenced, out);
+}
+
+static struct slot *
+allocate(const struct slot_config *config)
+{
+	struct slot *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->number = config->number;
+	s->queue_max =
+	    config->queue_max != 0 ? config->queue_max : SLOT_QUEUE_DEFAULT;
+	s->overdue_ms =
+	    config->overdue_ms != 0 ? config->overdue_ms : SLOT_OVERDUE_MS;
+	if (s->queue_max > SLOT_QUEUE_MAX)
+		s->queue_max = SLOT_QUEUE_MAX;
+	s->last = &s->first;
+	slot_forget_identity(s);
+	return s;
+}
+
 enum sr_err
 slot_start(const struct slot_config *config, struct slot **out)
 {
-	struct slot *s = calloc(1, sizeof(*s));
-	struct uicc *uicc = NULL;
-	enum sr_err err = SR_NO_MEMORY;
+	struct slot *s = allocate(config);
 
 	*out = NULL;
-	if (uicc_new(config->reader, &uicc) != SR_OK || s == NULL)
-		goto out;
-	s->number = config->number;
-	s->overdue_ms =
-	    config->overdue_ms != 0 ? config->overdue_ms : SLOT_OVERDUE_MS;
-	s->last = &s->first;
-	s->reader_name = strdup(config->reader->name);
-	if (s->reader_name == NULL || !(s->has_lock = init_lock(s)))
-		goto out;
-	s->uicc = uicc;
-	if (pthread_create(&s->thread, NULL, slot_main, s) != 0)
-		goto out;
-	uicc = NULL;
+	if (s == NULL) {
+		reader_close(config->reader);
+		return SR_NO_MEMORY;
+	}
+	s->name = keep_name(s, config->reader->name);
+	if (fence_in(s, config->reader, &s->uicc) != SR_OK || s->name == NULL)
+		goto fail;
+	fence_go_over(&s->fence);
+	if (!(s->has_lock = init_lock(s)) ||
+	    pthread_create(&s->thread, NULL, slot_main, s) != 0)
+		goto fail;
 	*out = s;
-	s = NULL;
-	err = SR_OK;
-out:
-	uicc_free(uicc);
-	if (s != NULL)
-		destroy(s);
+	return SR_OK;
+fail:
+	uicc_free(s->uicc);
+	destroy(s);
+	return SR_NO_MEMORY;
+}
+
+enum sr_err
+slot_set_reader(struct slot *s, struct reader *reader)
+{
+	struct uicc *fresh = NULL, *unused = NULL;
+	enum sr_err err = SR_NO_MEMORY;
+	const char *name;
+
+	pthread_mutex_lock(&s->lock);
+	if ((name = keep_name(s, reader->name)) == NULL)
+		reader_close(reader);
+	else
+		err = fence_in(s, reader, &fresh);
+	if (err == SR_OK) {
+		unused = s->pending;
+		s->pending = fresh;
+		s->name = name;
+		fence_go_over(&s->fence);
+		atomic_fetch_add(&s->fence.epoch, 1);
+		slot_forget_identity(s);
+		pthread_cond_broadcast(&s->changed);
+	}
+	pthread_mutex_unlock(&s->lock);
+	uicc_free(unused);
 	return err;
+}
+
+void
+slot_refuse(struct slot *s, enum sr_err why)
+{
+	atomic_store(&s->fence.refusal, (int)why);
 }
 
 unsigned
@@ -181,110 +302,7 @@ slot_number(const struct slot *s)
 const char *
 slot_reader_name(const struct slot *s)
 {
-	return s->reader_name;
-}
-
-static void
-mark_stuck(struct slot *s)
-{
-	if (s->stuck)
-		return;
-	s->stuck = true;
-	log_warning("slot=%u the reader does not answer", s->number);
-}
-
-/*
- * A caller that leaves early does not come back to say that its job is
- * overdue: those who come after it find out.
- */
-static void
-look_at_running(struct slot *s)
-{
-	if (s->running != NULL &&
-	    clock_ms() - s->running_since_ms >= s->overdue_ms)
-		mark_stuck(s);
-}
-
-enum sr_err
-slot_submit(struct slot *s, struct slot_job *job)
-{
-	enum sr_err err = SR_OK;
-
-	pthread_mutex_lock(&s->lock);
-	look_at_running(s);
-	if (s->stopping) {
-		err = SR_STOPPING;
-	} else if (s->stuck) {
-		err = SR_SLOT_STUCK;
-	} else if (s->waiting == SLOT_QUEUE_MAX) {
-		err = SR_QUEUE_FULL;
-	} else {
-		job->next = NULL;
-		atomic_store(&job->stage, STAGE_QUEUED);
-		*s->last = job;
-		s->last = &job->next;
-		s->waiting++;
-		pthread_cond_signal(&s->changed);
-	}
-	pthread_mutex_unlock(&s->lock);
-	return err;
-}
-
-bool
-slot_job_commit(struct slot_job *job)
-{
-	int stage = STAGE_RUNNING;
-
-	/* A second step after the first is asked for in its own right. */
-	return atomic_compare_exchange_strong(
-		   &job->stage, &stage, STAGE_COMMITTED) ||
-	    stage == STAGE_COMMITTED;
-}
-
-/* False when it is not in the queue. */
-static bool
-unqueue(struct slot *s, struct slot_job *job)
-{
-	struct slot_job **at = &s->first;
-
-	while (*at != NULL && *at != job)
-		at = &(*at)->next;
-	if (*at == NULL)
-		return false;
-	if ((*at = job->next) == NULL)
-		s->last = at;
-	s->waiting--;
-	return true;
-}
-
-static enum slot_withdrawal
-withdraw_running(struct slot_job *job)
-{
-	int stage = STAGE_RUNNING;
-
-	if (atomic_compare_exchange_strong(
-		&job->stage, &stage, STAGE_WITHDRAWN) ||
-	    stage == STAGE_WITHDRAWN)
-		return SLOT_RUNNING;
-	stage = STAGE_COMMITTED;
-	atomic_compare_exchange_strong(&job->stage, &stage, STAGE_ABANDONED);
-	return SLOT_COMMITTED;
-}
-
-enum slot_withdrawal
-slot_withdraw(struct slot *s, struct slot_job *job, enum slot_reason reason)
-{
-	enum slot_withdrawal result = SLOT_WITHDRAWN;
-
-	pthread_mutex_lock(&s->lock);
-	look_at_running(s);
-	if (!unqueue(s, job)) {
-		result = withdraw_running(job);
-		if (reason == SLOT_OVERDUE && s->running == job)
-			mark_stuck(s);
-	}
-	pthread_mutex_unlock(&s->lock);
-	return result;
+	return s->name;
 }
 
 void
@@ -294,21 +312,6 @@ slot_stop(struct slot *s)
 	s->stopping = true;
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
-}
-
-static struct timespec
-in_ms(unsigned ms)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	at.tv_sec += ms / 1000;
-	at.tv_nsec += (long)(ms % 1000) * 1000000;
-	if (at.tv_nsec >= 1000000000) {
-		at.tv_nsec -= 1000000000;
-		at.tv_sec++;
-	}
-	return at;
 }
 
 /* The thread hangs in its reader: what waits will not get its turn. */
@@ -329,6 +332,7 @@ take_all(struct slot *s)
 {
 	struct slot_job *all = s->first;
 
+	s->counters.withdrawn += s->waiting;
 	s->first = NULL;
 	s->last = &s->first;
 	s->waiting = 0;
@@ -338,7 +342,7 @@ take_all(struct slot *s)
 void
 slot_free(struct slot *s, unsigned grace_ms)
 {
-	const struct timespec until = in_ms(grace_ms);
+	const struct timespec until = at_ms(clock_ms() + grace_ms);
 	struct slot_job *left;
 	bool ended;
 

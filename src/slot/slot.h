@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "reader/watch.h"
 #include "uicc/uicc.h"
 
 /*
@@ -15,7 +16,39 @@
  */
 struct slot;
 
-enum { SLOT_QUEUE_MAX = 32, SLOT_OVERDUE_MS = 10000 };
+enum {
+	SLOT_QUEUE_DEFAULT = 32,
+	SLOT_QUEUE_MAX = 1024,
+	SLOT_OVERDUE_MS = 10000,
+};
+
+enum slot_state {
+	SLOT_ABSENT, /* the reader is unplugged */
+	SLOT_EMPTY,
+	SLOT_MUTE, /* a card that does not answer to reset */
+	SLOT_READY,
+	SLOT_BUSY, /* a job runs */
+	SLOT_STUCK, /* a job is overdue */
+};
+
+/* Numbers since the start. */
+struct slot_counters {
+	uint64_t accepted;
+	uint64_t finished; /* ran to its end */
+	uint64_t refused; /* queue full, stuck, stopping */
+	uint64_t withdrawn; /* left the queue without running */
+};
+
+/* A copy; never touches the card. */
+struct slot_status {
+	unsigned number;
+	char reader[PCSC_NAME_MAX];
+	enum slot_state state;
+	char iccid[21]; /* of the card in it; "" = not known */
+	char imsi[16];
+	unsigned queued;
+	struct slot_counters counters;
+};
 
 /*
  * A job lives in its maker's memory from slot_submit() until done() was
@@ -36,6 +69,7 @@ struct slot_job {
 
 struct slot_config {
 	unsigned number;
+	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
 	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	struct reader *reader; /* taken, also on failure */
 };
@@ -44,7 +78,27 @@ MUST_CHECK enum sr_err slot_start(
     const struct slot_config *config, struct slot **out);
 
 unsigned slot_number(const struct slot *slot);
+/* Another one when a reader came back by another name; stays readable. */
 const char *slot_reader_name(const struct slot *slot);
+void slot_get_status(struct slot *slot, struct slot_status *out);
+
+/*
+ * What the watcher saw; from its thread.  Another count of events than last
+ * time ends the card epoch before the next command, and the identity is
+ * forgotten at once.  When a card is there and unknown, or was lost by an
+ * error, the slot reads its ICCID and IMSI by itself, when no job waits.
+ */
+void slot_note_presence(
+    struct slot *slot, enum reader_presence presence, unsigned events);
+
+/*
+ * Has this identity been in this slot since the start, and is it now?  For
+ * addressing: 404 when nobody knows it, 410 when it has left.
+ */
+enum slot_key { SLOT_KEY_ICCID, SLOT_KEY_IMSI };
+enum slot_known { SLOT_NEVER, SLOT_LEFT, SLOT_HERE };
+enum slot_known slot_knows(
+    struct slot *slot, enum slot_key key, const char *digits);
 
 /*
  * Queue a job; from any thread.  Returns SR_OK, SR_QUEUE_FULL, SR_SLOT_STUCK

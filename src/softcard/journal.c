@@ -13,6 +13,7 @@
 
 enum {
 	HEAD_MAX = 64,
+	EVENT_MAX = 160,
 	BYTES_MAX = 300, /* more than any command or answer in short form */
 	LINE_LEN_MAX = HEAD_MAX + 2 * BYTES_MAX + sizeof("...\n"),
 };
@@ -56,10 +57,10 @@ write_line(struct journal *journal, const char *line)
 }
 
 static int
-write_head(char line[LINE_LEN_MAX], const char *name, const char *what)
+write_head(char *line, size_t cap, const char *name, const char *what)
 {
 	return snprintf(
-	    line, HEAD_MAX, "%" PRIu64 " %.31s %s", clock_ns(), name, what);
+	    line, cap, "%" PRIu64 " %.31s %s", clock_ns(), name, what);
 }
 
 static void
@@ -72,7 +73,7 @@ write_bytes(struct journal *journal, const char *name, const char *direction,
 
 	if (journal == NULL)
 		return;
-	head = (size_t)write_head(line, name, direction);
+	head = (size_t)write_head(line, HEAD_MAX, name, direction);
 	hex_encode(bytes.at, shown, line + head);
 	strcat(line, shown < bytes.left ? "...\n" : "\n");
 	write_line(journal, line);
@@ -100,7 +101,7 @@ journal_event(struct journal *journal, const char *name, const char *event)
 
 	if (journal == NULL)
 		return;
-	write_head(line, name, event);
+	write_head(line, HEAD_MAX + EVENT_MAX, name, event);
 	strcat(line, "\n");
 	write_line(journal, line);
 }

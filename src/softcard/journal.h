@@ -13,6 +13,7 @@
  *	NANOSECONDS NAME > 00a4040410...
  *	NANOSECONDS NAME < 6135
  *	NANOSECONDS NAME reset
+ *	NANOSECONDS NAME fault FAULT truncate 7
  *
  * with CLOCK_MONOTONIC and the card's name in the profile.  It holds RES, CK,
  * IK and PINs by design: it exists for cards whose keys are known to the

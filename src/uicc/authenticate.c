@@ -44,14 +44,14 @@ select_app(struct uicc *u, enum card_app app, struct uicc_auth_result *res)
 	return SR_OK;
 }
 
-/* Whose card is it?  Once in an epoch, and before anything else is sent. */
+/* Whose card is it?  Once in an epoch, or in each request to a shared one. */
 static enum sr_err
 identify(struct uicc *u, struct uicc_auth_result *res)
 {
 	enum sr_err err;
 	uint16_t sw;
 
-	if (u->epoch.iccid[0] != '\0')
+	if (u->epoch.identified)
 		return SR_OK;
 	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
@@ -255,9 +255,10 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	 */
 	for (int i = 0; i < 2; i++) {
 		*res = empty;
-		if ((err = uicc_connect(u)) != SR_OK)
+		if ((err = uicc_begin(u)) != SR_OK)
 			break;
 		err = attempt(u, req, res);
+		uicc_end(u);
 		if (err == SR_OK || u->epoch.connected ||
 		    res->executed != SR_EXECUTED_NO)
 			break;

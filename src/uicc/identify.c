@@ -1,8 +1,24 @@
 /* SPDX-License-Identifier: MIT */
+#include <string.h>
+
 #include "card/sw.h"
 #include "uicc/state.h"
 
 enum { DIR_RECORDS_MAX = 32 }; /* against a card that never says 6A83 */
+
+static void
+take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
+{
+	char iccid[sizeof(u->epoch.iccid)];
+
+	if (ef_iccid_decode(rsp->data, rsp->len, iccid) != SR_OK)
+		iccid[0] = '\0';
+	/* Another card, though no event told of it. */
+	if (strcmp(iccid, u->epoch.iccid) != 0)
+		uicc_reread(u);
+	memcpy(u->epoch.iccid, iccid, strlen(iccid) + 1);
+	u->epoch.identified = iccid[0] != '\0';
+}
 
 enum sr_err
 uicc_read_iccid(struct uicc *u, uint16_t *sw)
@@ -12,15 +28,17 @@ uicc_read_iccid(struct uicc *u, uint16_t *sw)
 	enum sr_err err;
 
 	err = uicc_select_file(u, FID_MF, &fcp, sw);
-	if (err != SR_OK || *sw != SW_OK)
+	if (err == SR_OK && *sw == SW_OK) {
+		err = uicc_read_file(u, FID_ICCID, &rsp);
+		*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
+	}
+	if (err != SR_OK)
 		return err;
-	if ((err = uicc_read_file(u, FID_ICCID, &rsp)) != SR_OK)
-		return err;
-	*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
-	if (*sw != SW_OK)
+	if (*sw != SW_OK) {
+		uicc_reread(u);
 		return SR_OK;
-	if (ef_iccid_decode(rsp.data, rsp.len, u->epoch.iccid) != SR_OK)
-		u->epoch.iccid[0] = '\0';
+	}
+	take_iccid(u, &rsp);
 	return SR_OK;
 }
 
@@ -63,4 +81,84 @@ uicc_read_dir(struct uicc *u)
 		add_app(&u->epoch, &rsp);
 	}
 	return err;
+}
+
+enum sr_err
+uicc_read_imsi(struct uicc *u, uint16_t *sw)
+{
+	struct epoch *e = &u->epoch;
+	struct apdu_rsp rsp;
+	enum sr_err err = uicc_read_file(u, FID_IMSI, &rsp);
+
+	if (err != SR_OK)
+		return err;
+	if (!sw_is_ok(rsp.sw) ||
+	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
+		e->imsi[0] = '\0';
+	/* Any other refusal may be gone when the card is asked again. */
+	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS;
+	*sw = rsp.sw;
+	return SR_OK;
+}
+
+/* The USIM last: it stays selected for the next AUTHENTICATE. */
+static enum sr_err
+read_identity(struct uicc *u, struct uicc_identity *out)
+{
+	struct epoch *e = &u->epoch;
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	if (!e->identified && (err = uicc_read_iccid(u, &sw)) != SR_OK)
+		return err;
+	if (!e->identified)
+		return SR_CARD_ERROR;
+	if (!e->imsi_read) {
+		if ((err = uicc_read_dir(u)) != SR_OK)
+			return err;
+		err = uicc_select_app(u, CARD_APP_USIM, &fcp, &sw);
+		if (err == SR_OK && sw == SW_OK)
+			err = uicc_read_imsi(u, &sw);
+		if (err != SR_OK)
+			return err;
+		/* No USIM; nor is one in EF_DIR, or nothing were known now. */
+		if (sw == SW_FILE_NOT_FOUND && !e->selected && e->identified)
+			e->imsi_read = true;
+	}
+	if (!e->imsi_read)
+		return SR_CARD_ERROR;
+	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
+	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
+	return SR_OK;
+}
+
+enum sr_err
+uicc_identify(struct uicc *u, struct uicc_identity *out)
+{
+	enum sr_err err = SR_OK;
+
+	/* Twice, for the reason of uicc_authenticate(). */
+	for (int i = 0; i < 2; i++) {
+		*out = (struct uicc_identity){ "", "" };
+		if ((err = uicc_begin(u)) != SR_OK)
+			return err;
+		err = read_identity(u, out);
+		uicc_end(u);
+		if (err == SR_OK)
+			return SR_OK;
+		if (err == SR_CARD_ERROR)
+			break;
+	}
+	*out = (struct uicc_identity){ "", "" };
+	return err;
+}
+
+void
+uicc_known_identity(const struct uicc *u, struct uicc_identity *out)
+{
+	const struct epoch *e = &u->epoch;
+
+	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
+	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
 }

@@ -79,22 +79,6 @@ read_isim(struct uicc *u, struct uicc_info *out)
 }
 
 static enum sr_err
-read_imsi(struct uicc *u, struct uicc_info *out)
-{
-	struct apdu_rsp rsp;
-	enum sr_err err = uicc_read_file(u, FID_IMSI, &rsp);
-
-	if (err != SR_OK)
-		return err;
-	if (rsp.sw == SW_ACCESS)
-		out->pin_known = out->pin_required = true;
-	if (sw_is_ok(rsp.sw) &&
-	    ef_imsi_decode(rsp.data, rsp.len, out->imsi) != SR_OK)
-		out->imsi[0] = '\0';
-	return SR_OK;
-}
-
-static enum sr_err
 read_usim(struct uicc *u, struct uicc_info *out)
 {
 	struct apdu_rsp rsp;
@@ -107,8 +91,11 @@ read_usim(struct uicc *u, struct uicc_info *out)
 		return err;
 	out->pin_known = fcp.pin != FCP_PIN_UNKNOWN;
 	out->pin_required = fcp.pin == FCP_PIN_ENABLED;
-	if ((err = read_imsi(u, out)) != SR_OK)
+	if ((err = uicc_read_imsi(u, &sw)) != SR_OK)
 		return err;
+	memcpy(out->imsi, u->epoch.imsi, sizeof(out->imsi));
+	if (sw == SW_ACCESS)
+		out->pin_known = out->pin_required = true;
 	if ((err = uicc_read_file(u, FID_AD, &rsp)) != SR_OK)
 		return err;
 	if (sw_is_ok(rsp.sw) &&
@@ -148,9 +135,11 @@ uicc_read_info(struct uicc *u, struct uicc_info *out)
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
 		*out = (struct uicc_info){ .pin_tries_left = -1 };
-		if ((err = uicc_connect(u)) != SR_OK)
+		if ((err = uicc_begin(u)) != SR_OK)
 			break;
-		if ((err = read_all(u, out)) == SR_OK)
+		err = read_all(u, out);
+		uicc_end(u);
+		if (err == SR_OK)
 			return SR_OK;
 	}
 	wipe(out, sizeof(*out));

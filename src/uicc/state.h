@@ -12,7 +12,10 @@
 struct epoch {
 	bool connected;
 	struct reader_card card;
+	bool identified; /* the ICCID was read since uicc_begin() */
 	char iccid[21]; /* "" = not read, or the card has none */
+	bool imsi_read;
+	char imsi[16]; /* "" = the card has none, or does not give it */
 	bool dir_read;
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
@@ -49,8 +52,13 @@ MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
  */
 MUST_CHECK enum sr_err uicc_malformed(struct uicc *u);
 
-/* Connect unless the epoch lasts. */
-MUST_CHECK enum sr_err uicc_connect(struct uicc *u);
+/*
+ * Before all commands of a request: connect unless the epoch lasts, and keep
+ * other programs away until uicc_end().  What they may have changed in the
+ * meantime has to be found out again.  An error leaves no epoch.
+ */
+MUST_CHECK enum sr_err uicc_begin(struct uicc *u);
+void uicc_end(struct uicc *u);
 
 /*
  * Forget what was read, but keep the connection: the next steps read all of
@@ -81,12 +89,19 @@ MUST_CHECK enum sr_err uicc_read_record(
 
 /*
  * SELECT the MF and read EF_ICCID into the epoch, which stays without an
- * ICCID where the file holds no number.
+ * ICCID where the file holds no number.  What was known of another card is
+ * forgotten.
  */
 MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
 
 /* Read EF_DIR into the epoch unless that was done; the MF is current. */
 MUST_CHECK enum sr_err uicc_read_dir(struct uicc *u);
+
+/*
+ * EF_IMSI of the USIM, which is selected, into the epoch; *sw is the card's
+ * own word.
+ */
+MUST_CHECK enum sr_err uicc_read_imsi(struct uicc *u, uint16_t *sw);
 
 /*
  * The tries left of the application PIN, by a VERIFY without data, which uses

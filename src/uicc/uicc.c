@@ -53,8 +53,8 @@ uicc_malformed(struct uicc *u)
 	return SR_BAD_CARD_ANSWER;
 }
 
-enum sr_err
-uicc_connect(struct uicc *u)
+static enum sr_err
+connect_card(struct uicc *u)
 {
 	enum sr_err err;
 
@@ -64,6 +64,30 @@ uicc_connect(struct uicc *u)
 	err = reader_connect(u->reader, &u->epoch.card);
 	u->epoch.connected = err == SR_OK;
 	return err;
+}
+
+enum sr_err
+uicc_begin(struct uicc *u)
+{
+	enum sr_err err = SR_OK;
+
+	/* Once more: a card that another program has reset shows here. */
+	for (int i = 0; i < 2; i++) {
+		if ((err = connect_card(u)) != SR_OK)
+			return err;
+		if ((err = reader_begin(u->reader)) == SR_OK)
+			break;
+		u->epoch = (struct epoch){ 0 };
+	}
+	if (err == SR_OK && reader_is_shared(u->reader))
+		u->epoch.selected = u->epoch.identified = false;
+	return err;
+}
+
+void
+uicc_end(struct uicc *u)
+{
+	reader_end(u->reader);
 }
 
 void

@@ -92,6 +92,21 @@ struct uicc_info {
  */
 MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
 
+/*
+ * ICCID and, if no PIN hides it, IMSI of the card; "" for what it does not
+ * give.  Read once in an epoch.  Errors as for uicc_read_info(), and
+ * SR_CARD_ERROR when the card refused what it may give another time.
+ */
+struct uicc_identity {
+	char iccid[21];
+	char imsi[16];
+};
+MUST_CHECK enum sr_err uicc_identify(
+    struct uicc *uicc, struct uicc_identity *out);
+
+/* What is known in this epoch, without a command; "" for the rest. */
+void uicc_known_identity(const struct uicc *uicc, struct uicc_identity *out);
+
 /* End the card epoch: the card is left powered, the next call connects. */
 void uicc_forget(struct uicc *uicc);
 

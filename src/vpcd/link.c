@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* POLLRDHUP */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -8,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/cursor.h"
 #include "vpcd/link.h"
 
@@ -33,6 +35,31 @@ enum sr_err
 link_wait(int stop_fd, unsigned ms)
 {
 	return wait_ready(-1, stop_fd, 0, (int)ms);
+}
+
+enum sr_err
+link_hold(int fd, int stop_fd, int end_fd, int ms)
+{
+	struct pollfd fds[] = {
+		{ .fd = stop_fd, .events = POLLIN },
+		{ .fd = end_fd, .events = POLLIN },
+		{ .fd = fd, .events = POLLRDHUP },
+	};
+	const uint64_t until = clock_ms() + (uint64_t)(ms < 0 ? 0 : ms);
+	int n;
+
+	do {
+		uint64_t now = clock_ms();
+
+		if (ms >= 0)
+			ms = until > now ? (int)(until - now) : 0;
+		n = poll(fds, 3, ms);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return SR_IO;
+	if (fds[0].revents != 0)
+		return SR_STOPPING;
+	return fds[2].revents != 0 ? SR_IO : SR_OK;
 }
 
 static void

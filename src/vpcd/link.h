@@ -32,4 +32,10 @@ void link_acknowledge(int fd);
 /* Returns SR_OK after the time, or SR_STOPPING. */
 MUST_CHECK enum sr_err link_wait(int stop_fd, unsigned ms);
 
+/*
+ * The same, but reads nothing and ends when the peer is away, or with SR_OK
+ * when `end_fd` is readable.  `fd` -1: there is no peer; `ms` -1: for ever.
+ */
+MUST_CHECK enum sr_err link_hold(int fd, int stop_fd, int end_fd, int ms);
+
 #endif

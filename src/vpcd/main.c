@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 #include "base/process.h"
+#include "vpcd/command.h"
+#include "vpcd/control.h"
 #include "vpcd/options.h"
 #include "vpcd/vpcd.h"
 
@@ -18,19 +20,12 @@ struct program {
 	struct options options;
 	struct profile_list *list;
 	struct journal *journal;
+	struct pool *pool;
+	struct readers readers; /* as many as there are cards to insert */
+	struct control *control;
 	struct vpcd *cards[PROFILE_CARDS_MAX];
-	size_t count;
 	int stop_fd;
 };
-
-static struct profile *
-find_profile(struct profile_list *list, const char *name)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (strcmp(list->cards[i].name, name) == 0)
-			return &list->cards[i];
-	return NULL;
-}
 
 static enum sr_err
 load_profiles(struct program *p)
@@ -61,51 +56,87 @@ open_journal(struct program *p)
 }
 
 static enum sr_err
-place_state(const char *folder, struct profile *profile)
+make_pool(struct program *p)
 {
-	size_t cap = sizeof(profile->state);
-	int len;
+	const struct pool_config config = {
+		.list = p->list,
+		.journal = p->journal,
+		.state = p->options.state,
+	};
 
-	if (folder == NULL || profile->state[0] != '\0')
-		return SR_OK;
-	len = snprintf(
-	    profile->state, cap, "%s/%s.state", folder, profile->iccid);
-	if (len > 0 && (size_t)len < cap)
-		return SR_OK;
-	log_error("the path of the state folder is too long");
-	return SR_USAGE;
+	return pool_new(&config, &p->pool);
 }
 
 static enum sr_err
-insert(struct program *p, struct profile *profile)
+make_readers(struct program *p)
 {
-	const struct vpcd_config config = {
-		.host = p->options.host,
-		.name = profile->name,
-		.port = p->options.port + (unsigned)p->count,
-		.stop_fd = p->stop_fd,
-	};
-	struct softcard *card;
+	struct readers *r = &p->readers;
+	size_t wanted = p->options.card_count;
+	enum sr_err err = SR_OK;
+
+	if (wanted == 0)
+		wanted = p->list->count;
+	r->pool = p->pool;
+	while (r->count < wanted &&
+	    (err = faults_new(&r->faults[r->count])) == SR_OK)
+		r->count++;
+	if (err != SR_OK)
+		log_error("eventfd: %s", strerror(errno));
+	return err;
+}
+
+/* Before the first card is in its reader, so that no frame is missed. */
+static enum sr_err
+load_faults(struct program *p)
+{
 	struct conf_error error;
 	enum sr_err err;
 
-	if ((err = place_state(p->options.state, profile)) != SR_OK)
-		return err;
+	if (p->options.fault == NULL)
+		return SR_OK;
+	err = command_run_file(&p->readers, p->options.fault, &error);
+	if (err != SR_OK)
+		log_error("%s", error.text);
+	return err;
+}
+
+static enum sr_err
+open_control(struct program *p)
+{
+	const char *path = p->options.control;
+	enum sr_err err;
+
+	if (path == NULL)
+		return SR_OK;
+	err = control_start(path, p->stop_fd, &p->readers, &p->control);
+	if (err == SR_USAGE)
+		log_error("%s: the path is too long", path);
+	else if (err != SR_OK)
+		log_error("%s: %s", path, strerror(errno));
+	return err;
+}
+
+static enum sr_err
+insert(struct program *p, size_t i, const char *name)
+{
+	const struct vpcd_config config = {
+		.host = p->options.host,
+		.name = name,
+		.port = p->options.port + (unsigned)i,
+		.stop_fd = p->stop_fd,
+		.pool = p->pool,
+		.faults = p->readers.faults[i],
+		.journal = p->journal,
+	};
+	struct conf_error error;
+	enum sr_err err;
+
 	if (config.port > PORT_MAX) {
-		log_error(
-		    "card=%s would need port %u", profile->name, config.port);
+		log_error("card=%s would need port %u", name, config.port);
 		return SR_USAGE;
 	}
-	err = softcard_new(profile, p->journal, &card, &error);
-	if (err != SR_OK) {
-		log_error("card=%s %s", profile->name, error.text);
-		return err;
-	}
-	err = vpcd_start(&config, card, &p->cards[p->count]);
-	if (err == SR_OK)
-		p->count++;
-	else
-		log_error("card=%s %s", profile->name, sr_err_message(err));
+	if ((err = vpcd_start(&config, &p->cards[i], &error)) != SR_OK)
+		log_error("card=%s %s", name, error.text);
 	return err;
 }
 
@@ -113,19 +144,18 @@ static enum sr_err
 insert_all(struct program *p)
 {
 	const struct options *o = &p->options;
-	size_t count = o->card_count > 0 ? o->card_count : p->list->count;
-	struct profile *profile;
 	enum sr_err err = SR_OK;
 
-	for (size_t i = 0; i < count && err == SR_OK; i++) {
-		profile = o->card_count == 0
-		    ? &p->list->cards[i]
-		    : find_profile(p->list, o->cards[i]);
-		if (profile == NULL) {
+	for (size_t i = 0; i < p->readers.count && err == SR_OK; i++) {
+		const char *name = o->card_count == 0
+		    ? p->list->cards[i].name
+		    : pool_find(p->pool, o->cards[i]);
+
+		if (name == NULL) {
 			log_error("there is no card %s", o->cards[i]);
 			return SR_USAGE;
 		}
-		err = insert(p, profile);
+		err = insert(p, i, name);
 	}
 	return err;
 }
@@ -137,8 +167,14 @@ remove_all(struct program *p)
 
 	if (write(p->stop_fd, &one, sizeof(one)) < 0)
 		log_error("eventfd: %s", strerror(errno));
-	for (size_t i = 0; i < p->count; i++)
+	control_join(p->control);
+	for (size_t i = 0; i < p->readers.count; i++) {
 		vpcd_join(p->cards[i]);
+		faults_free(p->readers.faults[i]);
+	}
+	pool_free(p->pool);
+	journal_close(p->journal);
+	profile_list_free(p->list);
 }
 
 static enum sr_err
@@ -152,13 +188,14 @@ run(struct program *p, const sigset_t *signals)
 		return SR_IO;
 	}
 	if ((err = load_profiles(p)) == SR_OK &&
-	    (err = open_journal(p)) == SR_OK && (err = insert_all(p)) == SR_OK)
+	    (err = open_journal(p)) == SR_OK && (err = make_pool(p)) == SR_OK &&
+	    (err = make_readers(p)) == SR_OK &&
+	    (err = load_faults(p)) == SR_OK &&
+	    (err = open_control(p)) == SR_OK && (err = insert_all(p)) == SR_OK)
 		sigwait(signals, &signal);
 	/* A second one ends the program, even while a card takes its time. */
 	pthread_sigmask(SIG_UNBLOCK, signals, NULL);
 	remove_all(p);
-	journal_close(p->journal);
-	profile_list_free(p->list);
 	close(p->stop_fd);
 	return err;
 }

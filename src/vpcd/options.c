@@ -8,11 +8,19 @@
 #include "vpcd/vpcd.h"
 
 /* Options without a letter. */
-enum { OPTION_CARD = 256, OPTION_STATE, OPTION_JOURNAL, OPTION_VERSION };
+enum {
+	OPTION_CARD = 256,
+	OPTION_STATE,
+	OPTION_JOURNAL,
+	OPTION_FAULT,
+	OPTION_CONTROL,
+	OPTION_VERSION,
+};
 
 static const char help[] =
     "usage: sim-rest-card [-v] [-H host] [-p port] [--card name]...\n"
-    "           [--state folder] [--journal file] [profile]\n"
+    "           [--state folder] [--journal file] [--fault file]\n"
+    "           [--control socket] [profile]\n"
     "\n"
     "Put software SIM cards into the virtual readers of vsmartcard-vpcd:\n"
     "those of the profile, or four built-in ones, sim0 to sim3.\n"
@@ -24,6 +32,8 @@ static const char help[] =
     "      --state FOLDER   keep SQN and PIN tries in FOLDER/ICCID.state\n"
     "      --journal FILE   append every command and answer, with their\n"
     "                       secrets, to FILE\n"
+    "      --fault FILE     misbehave as the lines of FILE say\n"
+    "      --control SOCKET take such lines from a Unix socket\n"
     "  -v, --verbose        log each command, without its data\n"
     "  -h, --help           print this\n"
     "      --version        print the version\n"
@@ -36,6 +46,8 @@ static const struct option long_options[] = {
 	{ "card", required_argument, NULL, OPTION_CARD },
 	{ "state", required_argument, NULL, OPTION_STATE },
 	{ "journal", required_argument, NULL, OPTION_JOURNAL },
+	{ "fault", required_argument, NULL, OPTION_FAULT },
+	{ "control", required_argument, NULL, OPTION_CONTROL },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -93,6 +105,12 @@ set_option(int letter, struct options *o)
 		return SR_OK;
 	case OPTION_JOURNAL:
 		o->journal = optarg;
+		return SR_OK;
+	case OPTION_FAULT:
+		o->fault = optarg;
+		return SR_OK;
+	case OPTION_CONTROL:
+		o->control = optarg;
 		return SR_OK;
 	case 'v':
 		o->verbose = true;

@@ -15,6 +15,8 @@ struct options {
 	bool verbose;
 	const char *state; /* folder, or NULL */
 	const char *journal; /* file, or NULL */
+	const char *fault; /* file, or NULL */
+	const char *control; /* path of a socket, or NULL */
 	const char *profile; /* file, or NULL for the built-in cards */
 	const char
 	    *cards[PROFILE_CARDS_MAX]; /* names; all when there is none */

@@ -234,6 +234,12 @@ draft_int(struct draft *d, json_t *into, const char *name, int value)
 }
 
 void
+draft_count(struct draft *d, json_t *into, const char *name, uint64_t count)
+{
+	add(d, into, name, json_integer((json_int_t)count));
+}
+
+void
 draft_truth(struct draft *d, json_t *into, const char *name, bool value)
 {
 	add(d, into, name, json_boolean(value));

@@ -61,6 +61,8 @@ void draft_hex(struct draft *d, struct json_t *into, const char *name,
 void draft_null(struct draft *d, struct json_t *into, const char *name);
 void draft_int(
     struct draft *d, struct json_t *into, const char *name, int value);
+void draft_count(
+    struct draft *d, struct json_t *into, const char *name, uint64_t count);
 void draft_truth(
     struct draft *d, struct json_t *into, const char *name, bool value);
 

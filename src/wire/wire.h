@@ -116,6 +116,24 @@ struct wire_info {
 /* On the heap, to be given to wipe_free(); NULL when memory ran out. */
 char *wire_info_encode(const struct wire_info *info, size_t *len);
 
+/* Borrowed texts; what is NULL or "" is left out. */
+struct wire_slot {
+	unsigned number;
+	const char *reader;
+	const char *state;
+	const char *iccid;
+	const char *imsi;
+	unsigned queued;
+	uint64_t accepted;
+	uint64_t finished;
+	uint64_t refused;
+	uint64_t withdrawn;
+};
+
+/* As wire_info_encode(). */
+char *wire_slots_encode(
+    const struct wire_slot *slots, size_t count, size_t *len);
+
 /*
  * One line of ASCII from any JSON document, `{"a": "b"}`, for people to read;
  * on the heap, to be given to wipe_free(); NULL when it is no JSON.

@@ -18,6 +18,7 @@ SANITIZER_REPORT=$RUN/sanitizer
 for tool in ASAN UBSAN TSAN LSAN; do
 	export "${tool}_OPTIONS=log_path=$SANITIZER_REPORT:print_stacktrace=1"
 done
+TSAN_OPTIONS+=:suppressions=${BASH_SOURCE[0]%/*}/tsan.supp
 unset tool
 
 # --- saying what is expected ----------------------------------------------

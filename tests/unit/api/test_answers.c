@@ -9,38 +9,40 @@
 
 #define AUTH "/sim-auth-api/v1/slot/"
 #define INFO "/sim-info-api/v1/slot/"
+#define API "/sim-auth-api/v1/"
+#define READER API "reader/"
 #define AUTS "dc0ea0a1a2a3a4a5a6a7a8a9aaabacad9000"
 
 /* Slots 0 to 3 are plain, then one for each way to fail. */
 enum {
-	SLOT_NO_CARD = 4,
-	SLOT_MUTE,
-	SLOT_BUSY,
-	SLOT_NO_PCSCD,
-	SLOT_NO_MEMORY,
-	SLOT_AUTH_LOST,
-	SLOT_BAD_ANSWER,
-	SLOT_RESYNC,
-	SLOT_MAC,
-	SLOT_OTHER_SW,
-	SLOT_COUNT,
+	TRICK_NO_CARD = 4,
+	TRICK_MUTE,
+	TRICK_BUSY,
+	TRICK_NO_PCSCD,
+	TRICK_NO_MEMORY,
+	TRICK_AUTH_LOST,
+	TRICK_BAD_ANSWER,
+	TRICK_RESYNC,
+	TRICK_MAC,
+	TRICK_OTHER_SW,
+	TRICK_COUNT,
 };
 
-static struct trick tricks[SLOT_COUNT] = {
+static struct trick tricks[TRICK_COUNT] = {
 	[1] = { .card = 1 },
 	[2] = { .card = 2 },
 	[3] = { .card = 3 },
-	[SLOT_NO_CARD] = { .connect_err = SR_NO_CARD },
-	[SLOT_MUTE] = { .connect_err = SR_CARD_GONE },
-	[SLOT_BUSY] = { .connect_err = SR_READER_BUSY },
-	[SLOT_NO_PCSCD] = { .connect_err = SR_PCSC_UNAVAILABLE },
-	[SLOT_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
-	[SLOT_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
+	[TRICK_NO_CARD] = { .connect_err = SR_NO_CARD },
+	[TRICK_MUTE] = { .connect_err = SR_CARD_GONE },
+	[TRICK_BUSY] = { .connect_err = SR_READER_BUSY },
+	[TRICK_NO_PCSCD] = { .connect_err = SR_PCSC_UNAVAILABLE },
+	[TRICK_NO_MEMORY] = { .connect_err = SR_NO_MEMORY },
+	[TRICK_AUTH_LOST] = { .auth_err = SR_READER_FAILURE,
 	    .auth_reached = SR_EXECUTED_UNKNOWN },
-	[SLOT_BAD_ANSWER] = { .card = 3, .auth_answer = "db 02 0102 9000" },
-	[SLOT_RESYNC] = { .card = 3, .auth_answer = AUTS },
-	[SLOT_MAC] = { .auth_answer = "9862" },
-	[SLOT_OTHER_SW] = { .auth_answer = "6f00" },
+	[TRICK_BAD_ANSWER] = { .card = 3, .auth_answer = "db 02 0102 9000" },
+	[TRICK_RESYNC] = { .card = 3, .auth_answer = AUTS },
+	[TRICK_MAC] = { .auth_answer = "9862" },
+	[TRICK_OTHER_SW] = { .auth_answer = "6f00" },
 };
 
 struct row {
@@ -117,6 +119,29 @@ static const struct row rows[] = {
 	    NULL, NULL },
 	{ "trailing slash", "POST", AUTH "0/", CHALLENGE_0, 404, SR_NOT_FOUND,
 	    NO, NULL, NULL },
+	{ "by reader", "POST", READER "trick%201", CHALLENGE_1, 200, SR_OK, YES,
+	    "SIM-Slot: 1\r\n", ANSWER_1 },
+	{ "by reader, empty", "POST", READER "trick%204", CHALLENGE_0, 410,
+	    SR_NO_CARD, NO, "SIM-Slot: 4\r\n", NULL },
+	{ "by reader, GET", "GET", READER "trick%201", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
+	{ "by reader, unknown", "POST", READER "trick", CHALLENGE_0, 404,
+	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
+	{ "by reader, bad escape", "POST", READER "trick%2", CHALLENGE_0, 404,
+	    SR_NOT_FOUND, NO, NULL, NULL },
+	{ "never seen, ICCID", "POST", API "iccid/8900000000000000000",
+	    CHALLENGE_0, 404, SR_NO_SUCH_CARD, NO, NULL, NULL },
+	{ "never seen, IMSI", "POST", API "imsi/001019999999999", CHALLENGE_0,
+	    404, SR_NO_SUCH_CARD, NO, NULL, NULL },
+	{ "no ICCID", "POST", API "iccid/89x", CHALLENGE_0, 404, SR_NOT_FOUND,
+	    NO, NULL, NULL },
+	{ "no IMSI", "POST", API "imsi/00101", CHALLENGE_0, 404, SR_NOT_FOUND,
+	    NO, NULL, NULL },
+	{ "POST for all slots", "POST", "/sim-info-api/v1/slots", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: GET\r\n", NULL },
+	{ "POST for a card", "POST", "/sim-info-api/v1/iccid/89", "", 405,
+	    SR_METHOD_NOT_ALLOWED, NO, "Allow: GET\r\n", NULL },
+
 	{ "no such URL", "GET", "/", "", 404, SR_NOT_FOUND, NO, NULL, NULL },
 	{ "GET to authenticate", "GET", AUTH "0", CHALLENGE_0, 405,
 	    SR_METHOD_NOT_ALLOWED, NO, "Allow: POST\r\n", NULL },
@@ -236,7 +261,7 @@ test_info(void **state)
 	x->body[x->body_len] = '\0';
 	assert_memory_equal(x->body, "{\"imsi\":\"", strlen("{\"imsi\":\""));
 	assert_non_null(strstr(x->body, "\"iccid\":\"89"));
-	assert_non_null(strstr(x->body, "\"reader\":\"trick\""));
+	assert_non_null(strstr(x->body, "\"reader\":\"trick 2\""));
 	assert_non_null(strstr(x->body, "\"type\":\"isim\""));
 	assert_non_null(strstr(x->body, "\"isim\":{\"impi\":\""));
 	assert_non_null(strstr(x->body, "\"pin\":{"));
@@ -267,7 +292,7 @@ main(void)
 
 	wire_init();
 	log_set_level(LOG_LEVEL_ERROR);
-	world_open(&world, tricks, SLOT_COUNT);
+	world_open(&world, tricks, TRICK_COUNT);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_answer, &rows[i]);
 	t_add("400 says why", test_why, NULL);

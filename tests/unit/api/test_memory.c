@@ -88,11 +88,13 @@ main(void)
 		    .body = CHALLENGE_0,
 		    .body_len = sizeof(CHALLENGE_0) - 1 },
 		{ .method = "GET", .path = INFO_0 },
+		{ .method = "GET", .path = "/sim-info-api/v1/slots" },
 	};
 
 	wire_init();
 	log_set_level(LOG_LEVEL_ERROR);
 	t_add("authenticate", test_each_allocation, &requests[0]);
 	t_add("information", test_each_allocation, &requests[1]);
+	t_add("all slots", test_each_allocation, &requests[2]);
 	return t_main("api/memory");
 }

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "slot/slot.h"
+#include "slot/state.h"
 #include "t.h"
 #include "wire/wire.h"
 #include "world.h"
@@ -287,14 +287,14 @@ test_leaves_committed(void **state)
 static void
 test_queue_full(void **state)
 {
-	struct http_exchange *queued[SLOT_QUEUE_MAX], *first, *over;
+	struct http_exchange *queued[SLOT_QUEUE_DEFAULT], *first, *over;
 	struct fixture f = { 0 };
 
 	(void)state;
 	open_at(&f, &f.trick.at_auth);
 	first = ask(&f);
 	latch_await(f.latch);
-	for (size_t i = 0; i < SLOT_QUEUE_MAX; i++)
+	for (size_t i = 0; i < SLOT_QUEUE_DEFAULT; i++)
 		queued[i] = ask(&f);
 	over = ask(&f);
 	assert_error(over, SR_QUEUE_FULL, SR_EXECUTED_NO);
@@ -303,7 +303,7 @@ test_queue_full(void **state)
 	latch_open(f.latch);
 	exchange_finish(first);
 	exchange_end(first);
-	for (size_t i = 0; i < SLOT_QUEUE_MAX; i++) {
+	for (size_t i = 0; i < SLOT_QUEUE_DEFAULT; i++) {
 		exchange_finish(queued[i]);
 		assert_success(queued[i]);
 		exchange_end(queued[i]);
@@ -334,6 +334,34 @@ test_stop(void **state)
 	assert_error(queued, SR_STOPPING, SR_EXECUTED_NO);
 	exchange_end(queued);
 	assert_int_equal(f.trick.auths, 1);
+	close_fixture(&f);
+}
+
+/* The slot goes over to another reader while a call waits for this one. */
+static void
+test_reseated(void **state)
+{
+	struct fixture f = { 0 };
+	struct http_exchange *first, *second;
+	struct reader *reader;
+	struct slot *slot;
+
+	(void)state;
+	open_at(&f, &f.trick.at_auth);
+	first = ask(&f);
+	latch_await(f.latch);
+	second = world_auth(
+	    &f.world, "/sim-auth-api/v1/reader/trick%200", CHALLENGE_0);
+	assert_int_equal(slot_table_get(f.world.slots, 0, &slot), SR_OK);
+	reader = trick_reader_named(&f.trick, "another");
+	assert_int_equal(slot_set_reader(slot, reader), SR_OK);
+	latch_open(f.latch);
+	exchange_finish(first);
+	exchange_end(first);
+	exchange_finish(second);
+	assert_error(second, SR_NO_CARD, SR_EXECUTED_NO);
+	assert_int_equal(f.trick.auths, 1);
+	exchange_end(second);
 	close_fixture(&f);
 }
 
@@ -403,6 +431,7 @@ main(void)
 	t_add("leaves after the commit", test_leaves_committed, NULL);
 	t_add("queue full", test_queue_full, NULL);
 	t_add("stops", test_stop, NULL);
+	t_add("another reader in its place", test_reseated, NULL);
 	t_add("disturbed at any moment", test_any_moment, NULL);
 	return t_main("api/races");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "reader/soft.h"
 #include "t.h"
@@ -68,17 +69,51 @@ latch_free(struct latch *latch)
 struct trick_reader {
 	struct reader reader; /* first */
 	struct reader *card;
+	size_t card_number;
 	struct trick *trick;
+	char name[64];
 };
+
+static struct reader *
+card_reader(size_t number)
+{
+	struct conf_error error;
+	struct profile_list *list;
+	struct softcard *card;
+	struct reader *reader;
+
+	assert_int_equal(profile_list_builtin(&list, &error), SR_OK);
+	assert_true(number < list->count);
+	assert_int_equal(
+	    softcard_new(&list->cards[number], NULL, &card, &error), SR_OK);
+	assert_int_equal(
+	    reader_soft_new(list->cards[number].name, card, &reader), SR_OK);
+	profile_list_free(list);
+	return reader;
+}
+
+static void
+exchange_card(struct trick_reader *t)
+{
+	size_t card = t->trick->card;
+
+	if (card == t->card_number)
+		return;
+	reader_close(t->card);
+	t->card = card_reader(card);
+	t->card_number = card;
+}
 
 static enum sr_err
 trick_connect(struct reader *r, struct reader_card *card)
 {
 	struct trick_reader *t = (struct trick_reader *)r;
+	enum sr_err err;
 
 	latch_pass(t->trick->at_connect);
-	if (t->trick->connect_err != SR_OK)
-		return t->trick->connect_err;
+	if ((err = (enum sr_err)t->trick->connect_err) != SR_OK)
+		return err;
+	exchange_card(t);
 	return reader_connect(t->card, card);
 }
 
@@ -136,32 +171,23 @@ static const struct reader_ops trick_ops = {
 	.close = trick_close,
 };
 
-static struct reader *
-card_reader(size_t number)
+struct reader *
+trick_reader_named(struct trick *trick, const char *name)
 {
-	struct conf_error error;
-	struct profile_list *list;
-	struct softcard *card;
-	struct reader *reader;
+	struct trick_reader *t = calloc(1, sizeof(*t));
 
-	assert_int_equal(profile_list_builtin(&list, &error), SR_OK);
-	assert_true(number < list->count);
-	assert_int_equal(
-	    softcard_new(&list->cards[number], NULL, &card, &error), SR_OK);
-	assert_int_equal(
-	    reader_soft_new(list->cards[number].name, card, &reader), SR_OK);
-	profile_list_free(list);
-	return reader;
+	assert_non_null(t);
+	t->card_number = trick->card;
+	t->card = card_reader(t->card_number);
+	t->trick = trick;
+	assert_true(strlen(name) < sizeof(t->name));
+	strcpy(t->name, name);
+	t->reader = (struct reader){ .ops = &trick_ops, .name = t->name };
+	return &t->reader;
 }
 
 struct reader *
 trick_reader_new(struct trick *trick)
 {
-	struct trick_reader *t = calloc(1, sizeof(*t));
-
-	assert_non_null(t);
-	t->card = card_reader(trick->card);
-	t->trick = trick;
-	t->reader = (struct reader){ .ops = &trick_ops, .name = "trick" };
-	return &t->reader;
+	return trick_reader_named(trick, "trick");
 }

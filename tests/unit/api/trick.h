@@ -2,6 +2,8 @@
 #ifndef TRICK_H
 #define TRICK_H
 
+#include <stdatomic.h>
+
 #include "reader/reader.h"
 
 /*
@@ -18,17 +20,18 @@ void latch_open(struct latch *latch);
 void latch_free(struct latch *latch);
 
 struct trick {
-	size_t card; /* 0 to 3; the last speaks T=1 */
-	enum sr_err connect_err; /* SR_OK: as the card */
+	atomic_size_t card; /* 0 to 3; the last speaks T=1; from a connect on */
+	atomic_int connect_err; /* SR_OK: as the card */
 	enum sr_err auth_err; /* for AUTHENTICATE, with: */
 	enum sr_executed auth_reached;
 	const char *auth_answer; /* hex with status word; NULL: as the card */
 	struct latch *at_connect; /* NULL: no latch there */
 	struct latch *at_auth;
-	unsigned auths; /* counted: AUTHENTICATE that came here */
+	atomic_uint auths; /* counted: AUTHENTICATE that came here */
 };
 
 /* `trick` is borrowed. */
 struct reader *trick_reader_new(struct trick *trick);
+struct reader *trick_reader_named(struct trick *trick, const char *name);
 
 #endif

@@ -6,22 +6,45 @@
 #include "exchange.h"
 #include "trick.h"
 
-/* An api with one slot for each trick. */
+enum {
+	WORLD_DEADLINE_MS = 5000,
+	WORLD_GRACE_MS = 60000,
+	WORLD_READERS_MAX = 20
+};
+
+/*
+ * An api with one slot for each trick, in readers named "trick 0" and on.  To
+ * the watcher they are empty, so that no slot reads its card by itself, until
+ * world_note() says something else.
+ */
 struct world {
 	struct slot_table *slots;
 	struct api *api;
 	const struct http_handler *handler;
+	struct trick *tricks;
+	struct reader_state readers[WORLD_READERS_MAX];
+	size_t reader_count;
 };
-
-enum { WORLD_DEADLINE_MS = 5000, WORLD_GRACE_MS = 60000 };
 
 void world_open(struct world *w, struct trick *tricks, size_t count);
 void world_open_within(
     struct world *w, struct trick *tricks, size_t count, unsigned deadline_ms);
 void world_close(struct world *w);
 
+/* In two steps: before pcscd was looked at, and then with these readers. */
+void world_open_bound(struct world *w, const struct slot_binding *bindings,
+    size_t count, unsigned deadline_ms);
+void world_plug(struct world *w, struct trick *tricks, size_t count);
+
+/* What happens to a reader's card. */
+void world_note(struct world *w, size_t reader, enum reader_presence presence);
+
+/* pcscd is away, from now on. */
+void world_lose_service(struct world *w);
+
 struct http_exchange *world_auth(
     const struct world *w, const char *path, const char *body);
+struct http_exchange *world_get(const struct world *w, const char *path);
 
 /* The document's request for slot 0. */
 #define PATH_0 "/sim-auth-api/v1/slot/0"

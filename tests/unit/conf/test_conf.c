@@ -357,6 +357,7 @@ static const struct file_row {
 } file_rows[] = {
 	{ "no-such-file.ini", "no-such-file.ini: No such file or directory" },
 	{ "/", "/: Is a directory" },
+	{ "test_conf.fifo", "test_conf.fifo: is a FIFO" },
 	{ "/" X60 "/" X60 "/a.ini",
 	    "..."
 	    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -379,6 +380,11 @@ test_unreadable(void **state)
 int
 main(void)
 {
+	int failed;
+
+	unlink("test_conf.fifo");
+	if (mkfifo("test_conf.fifo", 0600) != 0)
+		abort();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		t_add(rows[i].name, test_text, &rows[i]);
 		t_add(rows[i].name, test_file, &rows[i]);
@@ -388,5 +394,7 @@ main(void)
 	t_add("largest file", test_large, NULL);
 	for (size_t i = 0; i < sizeof(file_rows) / sizeof(file_rows[0]); i++)
 		t_add(file_rows[i].path, test_unreadable, &file_rows[i]);
-	return t_main("conf/conf");
+	failed = t_main("conf/conf");
+	unlink("test_conf.fifo");
+	return failed;
 }

@@ -2,34 +2,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "capture.h"
+#include "fake_clock.h"
 #include "fake_pcsc.h"
 #include "reader/outcome.h"
 #include "reader/pcsc.h"
 #include "t.h"
 
 static const uint8_t command[] = { 0x00, 0xa4, 0x00, 0x04, 0x02, 0x3f, 0x00 };
-
-static const uint32_t codes[] = { PCSC_F_INTERNAL_ERROR, PCSC_E_CANCELLED,
-	PCSC_E_INVALID_HANDLE, PCSC_E_INVALID_PARAMETER, PCSC_E_NO_MEMORY,
-	PCSC_E_INSUFFICIENT_BUFFER, PCSC_E_UNKNOWN_READER, PCSC_E_TIMEOUT,
-	PCSC_E_SHARING_VIOLATION, PCSC_E_NO_SMARTCARD, PCSC_E_PROTO_MISMATCH,
-	PCSC_E_NOT_READY, PCSC_E_INVALID_VALUE, PCSC_F_COMM_ERROR,
-	PCSC_F_UNKNOWN_ERROR, PCSC_E_NOT_TRANSACTED, PCSC_E_READER_UNAVAILABLE,
-	PCSC_E_NO_SERVICE, PCSC_E_SERVICE_STOPPED, PCSC_W_UNSUPPORTED_CARD,
-	PCSC_W_UNRESPONSIVE_CARD, PCSC_W_UNPOWERED_CARD, PCSC_W_RESET_CARD,
-	PCSC_W_REMOVED_CARD, PCSC_W_SECURITY_VIOLATION, 0x80109999 };
-
-enum { CODE_COUNT = sizeof(codes) / sizeof(codes[0]) };
-
-static const char *const call_names[FAKE_CALLS] = {
-	[FAKE_ESTABLISH] = "SCardEstablishContext",
-	[FAKE_RELEASE] = "SCardReleaseContext",
-	[FAKE_CONNECT] = "SCardConnect",
-	[FAKE_RECONNECT] = "SCardReconnect",
-	[FAKE_DISCONNECT] = "SCardDisconnect",
-	[FAKE_STATUS] = "SCardStatus",
-	[FAKE_TRANSMIT] = "SCardTransmit",
-};
 
 struct fixture {
 	struct reader *reader;
@@ -39,14 +19,21 @@ struct fixture {
 };
 
 static struct fixture
-setup(void)
+setup_shared(enum pcsc_share share)
 {
 	struct fixture f = { 0 };
 
 	fake_reset();
-	assert_int_equal(reader_pcsc_new("Reader 00 00", &f.reader), SR_OK);
+	assert_int_equal(
+	    reader_pcsc_new("Reader 00 00", share, &f.reader), SR_OK);
 	assert_int_equal(fake.used[FAKE_ESTABLISH], 0);
 	return f;
+}
+
+static struct fixture
+setup(void)
+{
+	return setup_shared(PCSC_EXCLUSIVE);
 }
 
 static enum sr_err
@@ -62,6 +49,7 @@ teardown(struct fixture *f)
 	reader_close(f->reader);
 	assert_int_equal(fake.contexts, 0);
 	assert_int_equal(fake.cards, 0);
+	assert_int_equal(fake.transactions, 0);
 	assert_int_equal(fake.released_with_card, 0);
 	assert_int_equal(fake.bad_handles, 0);
 }
@@ -187,6 +175,38 @@ test_revive(void **state)
 	teardown(&f);
 }
 
+/* The same when it blinks in the cold reset after a malformed answer. */
+static void
+test_revive_after_reset(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	fake.answer = "90";
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(transmit(&f), SR_BAD_CARD_ANSWER);
+	fake.code[FAKE_RECONNECT] = PCSC_E_NO_SMARTCARD;
+	fake.at[FAKE_RECONNECT] = 1;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.used[FAKE_RECONNECT], 2);
+	assert_int_equal(fake.unpowered, 1);
+	teardown(&f);
+}
+
+/* A driver that does not tell the ATR: pcscd does. */
+static void
+test_atr_of_pcscd(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	fake.code[FAKE_ATTRIB] = PCSC_E_UNSUPPORTED_FEATURE;
+	fake.at[FAKE_ATTRIB] = 1;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(f.card.atr_len, 5);
+	teardown(&f);
+}
+
 /* An empty slot is left alone. */
 static void
 test_no_revival(void **state)
@@ -220,7 +240,131 @@ test_restarted(void **state)
 	teardown(&f);
 }
 
+/*
+ * One transaction for all commands of a request; a reset by others shows at
+ * the begin of the next one.
+ */
+static void
+test_shared(void **state)
+{
+	struct fixture f = setup_shared(PCSC_SHARED);
+
+	(void)state;
+	assert_true(reader_is_shared(f.reader));
+	assert_int_equal(reader_begin(f.reader), SR_READER_FAILURE);
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.share, 2);
+	assert_int_equal(reader_begin(f.reader), SR_OK);
+	assert_int_equal(transmit(&f), SR_OK);
+	assert_int_equal(transmit(&f), SR_OK);
+	reader_end(f.reader);
+	assert_int_equal(fake.transactions, 0);
+	assert_int_equal(fake.used[FAKE_END], 1);
+	assert_int_equal(fake.cards, 1);
+
+	fake.code[FAKE_BEGIN] = PCSC_W_RESET_CARD;
+	fake.at[FAKE_BEGIN] = 2;
+	assert_int_equal(reader_begin(f.reader), SR_READER_FAILURE);
+	assert_int_equal(fake.cards, 0);
+	reader_end(f.reader);
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 0);
+	assert_int_equal(reader_begin(f.reader), SR_OK);
+	/* closed inside a transaction: it ends, too */
+	teardown(&f);
+}
+
+/* What fails at the begin is cured as what fails later is. */
+static void
+test_begin_fails(void **state)
+{
+	struct fixture f = setup_shared(PCSC_SHARED);
+
+	(void)state;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	fake.code[FAKE_BEGIN] = PCSC_E_NO_SERVICE;
+	fake.at[FAKE_BEGIN] = 1;
+	assert_int_equal(reader_begin(f.reader), SR_PCSC_UNAVAILABLE);
+	assert_int_equal(fake.contexts, 0);
+
+	fake_now_ms += 60000;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	fake.code[FAKE_BEGIN] = PCSC_E_READER_UNAVAILABLE;
+	fake.at[FAKE_BEGIN] = 2;
+	assert_int_equal(reader_begin(f.reader), SR_NO_CARD);
+	fake.hidden = true;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 1);
+	assert_int_equal(reader_begin(f.reader), SR_OK);
+	teardown(&f);
+}
+
+static void
+test_exclusive(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	assert_false(reader_is_shared(f.reader));
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.share, 1);
+	assert_int_equal(reader_begin(f.reader), SR_OK);
+	reader_end(f.reader);
+	assert_int_equal(fake.used[FAKE_BEGIN], 0);
+	teardown(&f);
+}
+
+/* Said at once, and again after a minute; the text says what to do. */
+static void
+test_busy(void **state)
+{
+	struct fixture f = setup();
+	char log[4096];
+
+	(void)state;
+	fake.code[FAKE_CONNECT] = PCSC_E_SHARING_VIOLATION;
+	fake.at[FAKE_CONNECT] = FAKE_ALWAYS;
+	capture_start();
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(
+		    reader_connect(f.reader, &f.card), SR_READER_BUSY);
+		fake_now_ms += 599;
+	}
+	capture_end(log, sizeof(log));
+	assert_int_equal(count_lines(log), 1);
+	assert_non_null(strstr(log, "\"Reader 00 00\": another program "));
+	capture_start();
+	fake_now_ms += 100;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_READER_BUSY);
+	capture_end(log, sizeof(log));
+	assert_int_equal(count_lines(log), 1);
+	teardown(&f);
+}
+
+/* While pcscd is away the log does not fill up. */
+static void
+test_quiet(void **state)
+{
+	struct fixture f = setup();
+	char log[4096];
+
+	(void)state;
+	fake.code[FAKE_ESTABLISH] = PCSC_E_NO_SERVICE;
+	fake.at[FAKE_ESTABLISH] = FAKE_ALWAYS;
+	capture_start();
+	for (int i = 0; i < 100; i++)
+		assert_int_equal(
+		    reader_connect(f.reader, &f.card), SR_PCSC_UNAVAILABLE);
+	fake.code[FAKE_ESTABLISH] = PCSC_E_NO_MEMORY;
+	assert_int_equal(
+	    reader_connect(f.reader, &f.card), SR_PCSC_UNAVAILABLE);
+	capture_end(log, sizeof(log));
+	assert_int_equal(count_lines(log), 2);
+	teardown(&f);
+}
+
 struct sweep {
+	enum pcsc_share share;
 	enum fake_call call;
 	uint32_t code;
 	int at;
@@ -234,6 +378,37 @@ expected_connect(const struct sweep *s)
 	return outcome_of_connect(s->code);
 }
 
+/* Connect if need be, and one command; what must hold after each step. */
+static enum sr_err
+request(struct fixture *f, const struct sweep *s)
+{
+	struct outcome outcome = outcome_of_transmit(s->code);
+	int sent = fake.used[FAKE_TRANSMIT];
+	enum sr_err err = reader_connect(f->reader, &f->card);
+
+	if (err == SR_OK)
+		err = reader_begin(f->reader);
+	if (err != SR_OK) {
+		assert_int_equal(err, expected_connect(s));
+		assert_int_equal(fake.cards, 0);
+		assert_int_equal(fake.used[FAKE_TRANSMIT], sent);
+		return err;
+	}
+	err = transmit(f);
+	assert_int_equal(fake.used[FAKE_TRANSMIT], sent + 1);
+	if (err == SR_OK) {
+		assert_int_equal(f->reached, SR_EXECUTED_YES);
+	} else {
+		assert_int_equal(s->call, FAKE_TRANSMIT);
+		assert_int_equal(err, outcome.err);
+		assert_int_equal(f->reached, outcome.executed);
+		assert_int_equal(fake.cards, 0);
+	}
+	reader_end(f->reader);
+	assert_int_equal(fake.transactions, 0);
+	return err;
+}
+
 /*
  * Every code at every call, the first time, the second, and always: the
  * class as in the table, no handle lost, nothing sent twice.
@@ -242,117 +417,44 @@ static void
 test_sweep(void **state)
 {
 	const struct sweep *s = *state;
-	struct outcome outcome = outcome_of_transmit(s->code);
-	struct fixture f = setup();
-	enum sr_err err;
+	struct fixture f = setup_shared(s->share);
+	enum sr_err err = SR_OK;
 
 	fake.code[s->call] = s->code;
 	fake.at[s->call] = s->at;
 	if (s->call == FAKE_RECONNECT)
 		reader_disconnect(f.reader, READER_UNPOWER);
-	for (int i = 0; i < 4; i++) {
-		int sent = fake.used[FAKE_TRANSMIT];
-
-		err = reader_connect(f.reader, &f.card);
-		if (err != SR_OK) {
-			assert_int_equal(err, expected_connect(s));
-			assert_int_equal(fake.cards, 0);
-			continue;
-		}
-		err = transmit(&f);
-		assert_int_equal(fake.used[FAKE_TRANSMIT], sent + 1);
-		if (err == SR_OK) {
-			assert_int_equal(f.reached, SR_EXECUTED_YES);
-			continue;
-		}
-		assert_int_equal(s->call, FAKE_TRANSMIT);
-		assert_int_equal(err, outcome.err);
-		assert_int_equal(f.reached, outcome.executed);
-		assert_int_equal(fake.cards, 0);
-	}
+	for (int i = 0; i < 4; i++)
+		err = request(&f, s);
 	/* Only what fails for ever may still fail at the end. */
 	if (s->at != FAKE_ALWAYS || s->call == FAKE_RELEASE ||
-	    s->call == FAKE_DISCONNECT)
+	    s->call == FAKE_DISCONNECT || s->call == FAKE_END)
 		assert_int_equal(err, SR_OK);
 	teardown(&f);
 }
 
+enum { SWEEPS_MAX = 2048 };
+
 static void
-add_sweep(void)
+add_sweep(enum pcsc_share share, enum fake_call last)
 {
 	static const int ats[] = { 1, 2, FAKE_ALWAYS };
 	static const char *const at_names[] = { "first", "second", "always" };
-	static struct sweep sweeps[FAKE_LIST * CODE_COUNT * 3];
-	static char names[FAKE_LIST * CODE_COUNT * 3][64];
-	size_t n = 0;
+	static struct sweep sweeps[SWEEPS_MAX];
+	static char names[SWEEPS_MAX][80];
+	static size_t n;
 
-	for (int call = 0; call < FAKE_LIST; call++)
-		for (size_t c = 0; c < CODE_COUNT; c++)
-			for (size_t a = 0; a < 3; a++, n++) {
-				sweeps[n] =
-				    (struct sweep){ (enum fake_call)call,
-					    codes[c], ats[a] };
-				snprintf(names[n], sizeof(names[n]),
-				    "%s %08x %s", call_names[call],
-				    (unsigned)codes[c], at_names[a]);
-				t_add(names[n], test_sweep, &sweeps[n]);
-			}
-}
-
-static void
-test_list(void **state)
-{
-	struct pcsc_list list;
-
-	(void)state;
-	fake_reset();
-	fake.readers = "Reader A 00 00\0Reader B 01 00\0";
-	assert_int_equal(pcsc_list_readers(&list), SR_OK);
-	assert_int_equal(list.count, 2);
-	assert_string_equal(list.names[0], "Reader A 00 00");
-	assert_string_equal(list.names[1], "Reader B 01 00");
-	pcsc_list_free(&list);
-
-	fake.readers = "";
-	assert_int_equal(pcsc_list_readers(&list), SR_OK);
-	assert_int_equal(list.count, 0);
-	pcsc_list_free(&list);
-	assert_int_equal(fake.contexts, 0);
-	assert_int_equal(fake.bad_handles, 0);
-}
-
-/* The list grew between the two calls: asked again. */
-static void
-test_list_grows(void **state)
-{
-	struct pcsc_list list;
-
-	(void)state;
-	fake_reset();
-	fake.readers = "Reader A 00 00\0";
-	fake.code[FAKE_LIST] = PCSC_E_INSUFFICIENT_BUFFER;
-	fake.at[FAKE_LIST] = 2;
-	assert_int_equal(pcsc_list_readers(&list), SR_OK);
-	assert_int_equal(list.count, 1);
-	pcsc_list_free(&list);
-	assert_int_equal(fake.contexts, 0);
-}
-
-static void
-test_list_fails(void **state)
-{
-	struct pcsc_list list;
-
-	(void)state;
-	for (size_t i = 0; i < CODE_COUNT; i++) {
-		fake_reset();
-		fake.code[FAKE_LIST] = codes[i];
-		fake.at[FAKE_LIST] = FAKE_ALWAYS;
-		assert_int_equal(pcsc_list_readers(&list), SR_PCSC_UNAVAILABLE);
-		assert_int_equal(list.count, 0);
-		pcsc_list_free(&list);
-		assert_int_equal(fake.contexts, 0);
-	}
+	for (int call = 0; call <= (int)last; call++)
+		for (size_t i = 0; i < fake_code_count * 3; i++, n++) {
+			sweeps[n] = (struct sweep){ share, (enum fake_call)call,
+				fake_codes[i / 3], ats[i % 3] };
+			(void)snprintf(names[n], sizeof(names[n]),
+			    "%s%s %08x %s",
+			    share == PCSC_SHARED ? "shared, " : "",
+			    fake_call_names[call], (unsigned)fake_codes[i / 3],
+			    at_names[i % 3]);
+			t_add(names[n], test_sweep, &sweeps[n]);
+		}
 }
 
 int
@@ -365,11 +467,16 @@ main(void)
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		t_add(answers[i].name, test_bad_answer, &answers[i]);
 	t_add("a card that is there all the same", test_revive, NULL);
+	t_add("the ATR that pcscd knows", test_atr_of_pcscd, NULL);
+	t_add("and after a cold reset", test_revive_after_reset, NULL);
 	t_add("an empty slot stays alone", test_no_revival, NULL);
 	t_add("pcscd was restarted", test_restarted, NULL);
-	t_add("list of readers", test_list, NULL);
-	t_add("list grows", test_list_grows, NULL);
-	t_add("list fails", test_list_fails, NULL);
-	add_sweep();
+	t_add("shared", test_shared, NULL);
+	t_add("begin fails", test_begin_fails, NULL);
+	t_add("exclusive", test_exclusive, NULL);
+	t_add("held by another program", test_busy, NULL);
+	t_add("said once", test_quiet, NULL);
+	add_sweep(PCSC_EXCLUSIVE, FAKE_TRANSMIT);
+	add_sweep(PCSC_SHARED, FAKE_TRANSMIT);
 	return t_main("reader/pcsc");
 }

@@ -68,7 +68,6 @@ static const struct start starts[] = {
 	    "--insecure" },
 	{ "all IPv6 addresses", { "--soft", "-p", "0", "-H", "::" }, 2,
 	    "--insecure" },
-	{ "no pcscd", { "-p", "0" }, 1, "pcscd" },
 };
 
 static void
@@ -184,7 +183,7 @@ test_serves(void **state)
 	assert_has(answer, "HTTP/1.1 200 ");
 	kill(p.pid, SIGINT);
 	assert_int_equal(program_end(&p), 0);
-	assert_has(p.err, "<6>slot 0: ");
+	assert_has(p.err, "<6>slot=0 reader=\"");
 	assert_has(p.err,
 	    "<6>slot=0 op=authenticate iccid=...8904 outcome=success"
 	    " executed=yes queued_ms=");

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "fixture.h"
 #include "t.h"
 
 static atomic_int order;
+
+static enum sr_err
+fake_connect(struct reader *r, struct reader_card *card)
+{
+	(void)r;
+	(void)card;
+	return SR_NO_CARD;
+}
 
 static void
 fake_disconnect(struct reader *r, enum reader_disposition how)
@@ -23,6 +33,7 @@ fake_close(struct reader *r)
 }
 
 static const struct reader_ops fake_ops = {
+	.connect = fake_connect,
 	.disconnect = fake_disconnect,
 	.close = fake_close,
 };
@@ -102,4 +113,46 @@ fake_job_init(struct fake_job *f, enum fake_doors doors)
 		return;
 	door_open(&f->may_commit);
 	door_open(&f->may_end);
+}
+
+struct heap_reader {
+	struct reader base;
+	char name[PCSC_NAME_MAX];
+};
+
+static atomic_int heap_count;
+
+static void
+heap_close(struct reader *r)
+{
+	atomic_fetch_sub(&heap_count, 1);
+	free(r);
+}
+
+static const struct reader_ops heap_ops = {
+	.connect = fake_connect,
+	.disconnect = fake_disconnect,
+	.close = heap_close,
+};
+
+enum sr_err
+heap_reader_make(void *arg, const char *name, struct reader **out)
+{
+	struct heap_reader *h = calloc(1, sizeof(*h));
+
+	(void)arg;
+	*out = NULL;
+	if (h == NULL)
+		return SR_NO_MEMORY;
+	snprintf(h->name, sizeof(h->name), "%s", name);
+	h->base = (struct reader){ &heap_ops, h->name };
+	atomic_fetch_add(&heap_count, 1);
+	*out = &h->base;
+	return SR_OK;
+}
+
+int
+heap_readers(void)
+{
+	return atomic_load(&heap_count);
 }

@@ -28,6 +28,10 @@ struct fake_reader {
 
 void fake_reader_init(struct fake_reader *reader);
 
+/* Readers without a card as a table makes them, and how many there are. */
+enum sr_err heap_reader_make(void *arg, const char *name, struct reader **out);
+int heap_readers(void);
+
 struct fake_job {
 	struct slot_job job;
 	struct door started; /* opened by run() */

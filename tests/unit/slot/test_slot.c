@@ -7,7 +7,7 @@
 enum { GRACE_MS = 60 * 1000, NO_GRACE = 0 };
 
 static struct fake_reader reader;
-static struct fake_job first, jobs[SLOT_QUEUE_MAX + 1];
+static struct fake_job first, jobs[SLOT_QUEUE_DEFAULT + 1];
 
 static struct slot *
 start_overdue(unsigned overdue_ms)
@@ -21,7 +21,7 @@ start_overdue(unsigned overdue_ms)
 
 	fake_reader_init(&reader);
 	fake_job_init(&first, DOORS_CLOSED);
-	for (int i = 0; i <= SLOT_QUEUE_MAX; i++)
+	for (int i = 0; i <= SLOT_QUEUE_DEFAULT; i++)
 		fake_job_init(&jobs[i], DOORS_OPEN);
 	assert_int_equal(slot_start(&config, &slot), SR_OK);
 	return slot;
@@ -83,17 +83,18 @@ test_order_and_bound(void **state)
 	struct slot *slot = start_with_running();
 
 	(void)state;
-	for (int i = 0; i < SLOT_QUEUE_MAX; i++)
+	for (int i = 0; i < SLOT_QUEUE_DEFAULT; i++)
 		assert_int_equal(slot_submit(slot, &jobs[i].job), SR_OK);
 	assert_int_equal(
-	    slot_submit(slot, &jobs[SLOT_QUEUE_MAX].job), SR_QUEUE_FULL);
+	    slot_submit(slot, &jobs[SLOT_QUEUE_DEFAULT].job), SR_QUEUE_FULL);
 	finish(&first);
-	for (int i = 0; i < SLOT_QUEUE_MAX; i++) {
+	for (int i = 0; i < SLOT_QUEUE_DEFAULT; i++) {
 		door_pass(&jobs[i].done);
 		assert_int_equal(jobs[i].order, first.order + 1 + i);
 	}
-	assert_int_equal(slot_submit(slot, &jobs[SLOT_QUEUE_MAX].job), SR_OK);
-	door_pass(&jobs[SLOT_QUEUE_MAX].done);
+	assert_int_equal(
+	    slot_submit(slot, &jobs[SLOT_QUEUE_DEFAULT].job), SR_OK);
+	door_pass(&jobs[SLOT_QUEUE_DEFAULT].done);
 	end(slot);
 }
 

@@ -75,7 +75,7 @@ test_format(void **state)
 }
 
 static void
-test_long_command(void **state)
+test_long_lines(void **state)
 {
 	struct journal *journal = open_new();
 	static const uint8_t zeros[5000];
@@ -86,6 +86,11 @@ test_long_command(void **state)
 	journal_command(journal, "a", zeros, 300);
 	journal_command(journal, "a", zeros, sizeof(zeros));
 	journal_answer(journal, "a", zeros, 0);
+	snprintf(expected, sizeof(expected), "%0500d", 0);
+	journal_event(journal, "a", expected);
+	journal_event(journal, "a",
+	    "fault a-name-of-31-characters-for-it swap "
+	    "another-name-of-thirty-one-char");
 	journal_close(journal);
 	file = reopen();
 	snprintf(expected, sizeof(expected), " a > %0600d\n", 0);
@@ -93,6 +98,11 @@ test_long_command(void **state)
 	snprintf(expected, sizeof(expected), " a > %0600d...\n", 0);
 	expect_line(file, expected);
 	expect_line(file, " a < \n");
+	assert_non_null(fgets(expected, sizeof(expected), file)); /* cut */
+	assert_non_null(strchr(expected, '\n'));
+	expect_line(file,
+	    " a fault a-name-of-31-characters-for-it swap "
+	    "another-name-of-thirty-one-char\n");
 	fclose(file);
 }
 
@@ -146,7 +156,7 @@ int
 main(void)
 {
 	t_add("format", test_format, NULL);
-	t_add("a command beyond all limits", test_long_command, NULL);
+	t_add("lines beyond all limits", test_long_lines, NULL);
 	t_add("lines of several cards do not mix", test_threads, NULL);
 	t_add("no journal", test_none, NULL);
 	return t_main("softcard/journal");

@@ -28,6 +28,9 @@ spoil(const struct faulty *f, uint8_t *bytes, size_t len)
 	case FAULT_FLIP:
 		bytes[f->arg / 8] ^= (uint8_t)(1u << f->arg % 8);
 		return len;
+	case FAULT_REFUSED:
+		len = 2;
+		/* fall through */
 	case FAULT_STATUS:
 		bytes[len - 2] = (uint8_t)(f->arg >> 8);
 		bytes[len - 1] = (uint8_t)f->arg;

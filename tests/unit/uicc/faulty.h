@@ -19,6 +19,7 @@ enum fault {
 	FAULT_CUT, /* the answer loses its end */
 	FAULT_FLIP, /* one bit of the answer flips */
 	FAULT_STATUS, /* the status word is another */
+	FAULT_REFUSED, /* it is all that comes */
 	FAULT_STALE, /* the answer to the command before */
 };
 

@@ -25,13 +25,15 @@ static const struct row {
 	{ "all long",
 	    { "x", "p.ini", "--host=h", "--port", "65535", "--verbose",
 		"--state", "/d", "--journal", "/f", "--card", "a", "--card",
-		"b" },
+		"b", "--fault", "/q", "--control=/s" },
 	    SR_OK,
 	    { .host = "h",
 		.port = 65535,
 		.verbose = true,
 		.state = "/d",
 		.journal = "/f",
+		.fault = "/q",
+		.control = "/s",
 		.profile = "p.ini",
 		.cards = { "a", "b" },
 		.card_count = 2 } },
@@ -81,6 +83,8 @@ test_row(void **state)
 	assert_int_equal(got.verbose, row->expected.verbose);
 	same_text(got.state, row->expected.state);
 	same_text(got.journal, row->expected.journal);
+	same_text(got.fault, row->expected.fault);
+	same_text(got.control, row->expected.control);
 	same_text(got.profile, row->expected.profile);
 	assert_int_equal(got.card_count, row->expected.card_count);
 	for (size_t i = 0; i < got.card_count; i++)

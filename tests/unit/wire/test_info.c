@@ -102,6 +102,48 @@ test_info(void **state)
 	wipe_free(text);
 }
 
+static const struct wire_slot slots[] = {
+	{ .number = 0, .state = "absent" },
+	{ .number = 999,
+	    .reader = "R \"00\"",
+	    .state = "ready",
+	    .iccid = "89",
+	    .imsi = "",
+	    .queued = 1024,
+	    .accepted = INT64_MAX,
+	    .finished = 2,
+	    .refused = 3,
+	    .withdrawn = 4 },
+	{ .number = 1, .reader = "\xff", .state = "busy", .imsi = "001" },
+};
+
+static void
+test_slots(void **state)
+{
+	static const char none[] = "{\"slots\":[]}";
+	static const char all[] =
+	    "{\"slots\":[{\"number\":0,\"state\":\"absent\",\"queued\":0,"
+	    "\"counters\":{\"accepted\":0,\"finished\":0,\"refused\":0,"
+	    "\"withdrawn\":0}},{\"number\":999,\"reader\":\"R \\\"00\\\"\","
+	    "\"state\":\"ready\",\"iccid\":\"89\",\"queued\":1024,"
+	    "\"counters\":{\"accepted\":9223372036854775807,\"finished\":2,"
+	    "\"refused\":3,\"withdrawn\":4}},{\"number\":1,"
+	    "\"state\":\"busy\",\"imsi\":\"001\",\"queued\":0,\"counters\":{"
+	    "\"accepted\":0,\"finished\":0,\"refused\":0,\"withdrawn\":0}}]}";
+	size_t len = 0;
+	char *text = wire_slots_encode(slots, 3, &len);
+
+	(void)state;
+	assert_non_null(text);
+	assert_string_equal(text, all);
+	assert_int_equal(len, strlen(all));
+	wipe_free(text);
+	text = wire_slots_encode(NULL, 0, &len);
+	assert_non_null(text);
+	assert_string_equal(text, none);
+	wipe_free(text);
+}
+
 static const struct compact {
 	const char *name;
 	const char *body;
@@ -139,6 +181,7 @@ main(void)
 	wire_init();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_info, &rows[i]);
+	t_add("slots", test_slots, NULL);
 	for (size_t i = 0; i < sizeof(compacts) / sizeof(compacts[0]); i++)
 		t_add(compacts[i].name, test_compact, &compacts[i]);
 	return t_main("wire/info");

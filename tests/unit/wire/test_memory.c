@@ -144,6 +144,28 @@ encode_info(void)
 }
 
 static bool
+encode_slots(void)
+{
+	static const struct wire_slot slots[] = {
+		{ .number = 1, .reader = "R", .state = "ready", .iccid = "89" },
+		{ .number = 2, .reader = "\xff", .state = "absent" },
+	};
+	size_t len;
+	char *text = wire_slots_encode(slots, 2, &len);
+
+	if (text == NULL)
+		return false;
+	assert_string_equal(text,
+	    "{\"slots\":[{\"number\":1,\"reader\":\"R\",\"state\":\"ready\","
+	    "\"iccid\":\"89\",\"queued\":0,\"counters\":{\"accepted\":0,"
+	    "\"finished\":0,\"refused\":0,\"withdrawn\":0}},{\"number\":2,"
+	    "\"state\":\"absent\",\"queued\":0,\"counters\":{\"accepted\":0,"
+	    "\"finished\":0,\"refused\":0,\"withdrawn\":0}}]}");
+	__wrap_wipe_free(text);
+	return true;
+}
+
+static bool
 compact(void)
 {
 	char *line = wire_compact(ANSWER, strlen(ANSWER));
@@ -162,6 +184,7 @@ static const struct row {
 	{ "encode a success", encode_success },
 	{ "encode an error", encode_error },
 	{ "encode information", encode_info },
+	{ "encode slots", encode_slots },
 	{ "compact", compact },
 };
 

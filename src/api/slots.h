@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef API_SLOTS_H
+#define API_SLOTS_H
+
+#include "api/answer.h"
+#include "slot/table.h"
+
+/*
+ * The state of all slots as an answer; no card is touched.  Returns SR_OK or
+ * SR_INTERNAL.
+ */
+MUST_CHECK enum sr_err slots_make(struct slot_table *slots, struct answer *out);
+
+#endif

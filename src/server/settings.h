@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SERVER_SETTINGS_H
+#define SERVER_SETTINGS_H
+
+#include <stdint.h>
+
+#include "conf/conf.h"
+#include "server/options.h"
+#include "slot/table.h"
+
+/*
+ * What the server is told to be: defaults, over them the configuration file
+ * (sim-rest-server(8), CONFIGURATION), over that the command line.
+ */
+
+enum {
+	SETTINGS_HOST_MAX = 254,
+	SETTINGS_VALUE_MAX = 200, /* no line of a file has more */
+	SETTINGS_DEADLINE_MIN_MS = 100,
+	SETTINGS_DEADLINE_MAX_MS = 600000,
+};
+
+/* A section [slot "3"]. */
+struct settings_slot {
+	unsigned number;
+	bool bound; /* kind and value are set */
+	enum slot_binding_kind kind;
+	char value[SETTINGS_VALUE_MAX];
+	char where[128]; /* "server.ini:12: slot: ", for errors */
+};
+
+struct settings {
+	char host[SETTINGS_HOST_MAX];
+	uint16_t port;
+	unsigned deadline_ms;
+	unsigned queue_max;
+	enum pcsc_share share;
+	char ignore[SETTINGS_VALUE_MAX]; /* "" = none */
+	struct settings_slot *slots;
+	size_t slot_count;
+};
+
+/*
+ * Returns SR_OK; SR_USAGE when an option is wrong; SR_BAD_CONFIG, SR_IO or
+ * SR_NO_MEMORY.  *error then says where and what is allowed.
+ */
+MUST_CHECK enum sr_err settings_load(const struct options *options,
+    struct settings *out, struct conf_error *error);
+void settings_free(struct settings *settings);
+
+/*
+ * What differs and takes a restart: the names of the keys, "host, slot"; ""
+ * when nothing does.
+ */
+void settings_name_changes(
+    const struct settings *before, const struct settings *after, char out[64]);
+
+#endif

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "slot/seats.h"
+#include "slot/state.h"
+
+static void
+note_service(struct slot_table *t, bool service)
+{
+	t->watched = true;
+	t->has_service = service;
+	if (service)
+		t->had_service = true;
+}
+
+static struct seat *
+present_seat(struct slot_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->seat_count; i++)
+		if (t->seats[i].watched && t->seats[i].present &&
+		    strcmp(t->seats[i].name, name) == 0)
+			return &t->seats[i];
+	return NULL;
+}
+
+static bool
+is_in(const struct reader_view *view, const char *name)
+{
+	for (size_t i = 0; i < view->count; i++)
+		if (strcmp(view->readers[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+static void
+note_departures(struct slot_table *t, const struct reader_view *view)
+{
+	for (size_t i = 0; i < t->seat_count; i++) {
+		struct seat *seat = &t->seats[i];
+
+		if (!seat->watched ||
+		    (seat->present && is_in(view, seat->name)))
+			continue;
+		slot_refuse(seat->slot,
+		    view->service ? SR_NO_CARD : SR_PCSC_UNAVAILABLE);
+		if (!seat->present)
+			continue;
+		seat->present = false;
+		slot_note_presence(seat->slot, READER_ABSENT, 0);
+		log_info(
+		    "slot=%u reader=\"%s\" left", seat->number, seat->name);
+	}
+}
+
+static void
+note_presence(struct slot_table *t, const struct reader_view *view)
+{
+	for (size_t i = 0; i < view->count; i++) {
+		const struct reader_state *reader = &view->readers[i];
+		struct seat *seat = present_seat(t, reader->name);
+
+		if (seat != NULL)
+			slot_note_presence(
+			    seat->slot, reader->presence, reader->events);
+	}
+}
+
+static size_t
+find_arrivals(struct slot_table *t, const struct reader_view *view,
+    struct arrival *arrivals)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->count; i++) {
+		const char *name = view->readers[i].name;
+
+		if (present_seat(t, name) != NULL ||
+		    (t->ignores && regexec(&t->ignore, name, 0, NULL, 0) == 0))
+			continue;
+		arrivals[count++] = (struct arrival){ .name = name };
+	}
+	return count;
+}
+
+/* This reader takes the place of the one that is away. */
+static enum sr_err
+reseat(struct slot_table *t, struct seat *seat, const char *name)
+{
+	struct reader *reader;
+	enum sr_err err;
+
+	if (strcmp(seat->name, name) == 0)
+		return SR_OK;
+	if ((err = t->config.make_reader(t->config.arg, name, &reader)) !=
+	    SR_OK)
+		return err;
+	if ((err = slot_set_reader(seat->slot, reader)) != SR_OK)
+		return err;
+	snprintf(seat->name, sizeof(seat->name), "%s", name);
+	return SR_OK;
+}
+
+static enum sr_err
+seat_new(struct slot_table *t, const struct arrival *a, struct seat **out)
+{
+	struct reader *reader;
+	enum sr_err err;
+
+	if ((err = t->config.make_reader(t->config.arg, a->name, &reader)) !=
+	    SR_OK)
+		return err;
+	if ((err = slot_table_seat(t, a->number, reader, out)) != SR_OK)
+		return err;
+	(*out)->watched = true;
+	if (a->clash)
+		log_warning("slot=%u reader=\"%s\" fits a number that another "
+			    "reader has",
+		    a->number, a->name);
+	return SR_OK;
+}
+
+static void
+seat_arrival(struct slot_table *t, const struct arrival *a)
+{
+	struct seat *seat = NULL;
+	enum sr_err err;
+
+	for (size_t i = 0; i < t->seat_count; i++)
+		if (t->seats[i].number == a->number)
+			seat = &t->seats[i];
+	err = seat != NULL ? reseat(t, seat, a->name) : seat_new(t, a, &seat);
+	/* The next view brings the same arrival again. */
+	if (err != SR_OK) {
+		log_error("reader=\"%s\" gets no slot: %s", a->name,
+		    sr_err_message(err));
+		return;
+	}
+	seat->present = true;
+	log_info("slot=%u reader=\"%s\"", a->number, a->name);
+}
+
+static void
+seat_arrivals(struct slot_table *t, const struct reader_view *view,
+    struct arrival *arrivals, size_t count)
+{
+	struct numbers numbers = slot_table_numbers(t);
+
+	numbers.view = view;
+	numbers.arrivals = arrivals;
+	numbers.arrival_count = count;
+	numbers_assign(&numbers);
+	for (size_t i = 0; i < count; i++) {
+		if (arrivals[i].number != NUMBER_NONE) {
+			seat_arrival(t, &arrivals[i]);
+		} else if (!t->full) {
+			t->full = true;
+			log_warning("reader=\"%s\" gets no slot: all numbers "
+				    "are taken",
+			    arrivals[i].name);
+		}
+	}
+}
+
+/*
+ * Outside the lock, since PC/SC is asked, which may never answer.  How many
+ * can be seated: a reader that is held may have a number by its place, so it
+ * waits for a view in which it can be asked.
+ */
+static size_t
+find_places(struct slot_table *t, struct arrival *arrivals, size_t count)
+{
+	size_t kept = 0;
+
+	if (!t->has_places)
+		return count;
+	for (size_t i = 0; i < count; i++) {
+		struct arrival a = arrivals[i];
+		enum sr_err err = t->config.usb_path(a.name, a.usb);
+
+		if (err != SR_OK)
+			a.usb[0] = '\0';
+		if (err != SR_READER_BUSY)
+			arrivals[kept++] = a;
+		else if (!t->held)
+			log_warning("reader=\"%s\" gets no slot while another "
+				    "program holds it",
+			    a.name);
+	}
+	t->held = kept < count;
+	return kept;
+}
+
+void
+slot_table_update(struct slot_table *t, const struct reader_view *view)
+{
+	struct arrival *arrivals;
+	size_t count = 0;
+
+	if ((arrivals = calloc(view->count + 1, sizeof(*arrivals))) == NULL) {
+		log_error("readers not looked at: out of memory");
+		return;
+	}
+	pthread_mutex_lock(&t->lock);
+	if (!t->stopped) {
+		note_service(t, view->service);
+		note_departures(t, view);
+		note_presence(t, view);
+		count = find_arrivals(t, view, arrivals);
+	}
+	pthread_mutex_unlock(&t->lock);
+	if (count > 0) {
+		count = find_places(t, arrivals, count);
+		pthread_mutex_lock(&t->lock);
+		if (!t->stopped) {
+			seat_arrivals(t, view, arrivals, count);
+			note_presence(t, view);
+		}
+		pthread_mutex_unlock(&t->lock);
+	}
+	free(arrivals);
+}
