@@ -18,6 +18,14 @@ faulty_connect(struct reader *r, struct reader_card *card)
 	return reader_connect(self(r)->inner, card);
 }
 
+static size_t
+put_status(const struct faulty *f, uint8_t *bytes, size_t len)
+{
+	bytes[len - 2] = (uint8_t)(f->arg >> 8);
+	bytes[len - 1] = (uint8_t)f->arg;
+	return len;
+}
+
 /* Change the raw answer; returns its new length. */
 static size_t
 spoil(const struct faulty *f, uint8_t *bytes, size_t len)
@@ -29,12 +37,9 @@ spoil(const struct faulty *f, uint8_t *bytes, size_t len)
 		bytes[f->arg / 8] ^= (uint8_t)(1u << f->arg % 8);
 		return len;
 	case FAULT_REFUSED:
-		len = 2;
-		/* fall through */
+		return put_status(f, bytes, 2);
 	case FAULT_STATUS:
-		bytes[len - 2] = (uint8_t)(f->arg >> 8);
-		bytes[len - 1] = (uint8_t)f->arg;
-		return len;
+		return put_status(f, bytes, len);
 	case FAULT_STALE:
 		memcpy(bytes, f->last, f->last_len);
 		return f->last_len;
