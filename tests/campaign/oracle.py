@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: MIT
+"""
+Was every answer right?  The cards' journal joined with the callers' by RAND,
+which is unique, against the rules I1 to I6 of doc/reliability.md.
+"""
+
+from collections import Counter, defaultdict
+from typing import NamedTuple
+
+from journal import (AID_SELECTED, ANSWER, COMMAND, EF_ICCID, FAULT, MF, RESET)
+from milenage import Milenage
+
+GRACE_NS = 250 * 1000000  # for the way of an answer
+DROP_NS = 100 * 1000000  # for the way of a hang-up
+MS = 1000000
+
+# Refused before the key was used (doc/reliability.md 1): the same challenge
+# may be sent once more, and does not count as executed.
+UNEXECUTED = (0x6700, 0x6982, 0x6985, 0x6a86, 0x6b00, 0x6d00, 0x6e00)
+TRIES_MAX = 2
+
+
+class Card(NamedTuple):
+    """What the tester knows of a card."""
+    name: str
+    iccid: str
+    k: bytes
+    opc: bytes
+
+
+class Violation(NamedTuple):
+    rule: str
+    text: str
+    lines: tuple  # of the journals
+
+    def __str__(self):
+        return '\n    '.join([f'{self.rule}: {self.text}', *self.lines])
+
+
+class Oracle:
+    """
+    Takes both journals whole; check() gives the violations.
+
+    When pcscd sees a card come, it may reset it once more while somebody works
+    with it already, and tells nobody.  With `unseen_resets` it is no violation
+    that the next command came too early, if the card refused it.  Nor is it
+    behind a fault of the card, since the server was not told the truth then.
+    """
+
+    def __init__(self, cards, card_events, caller_events, pins=(),
+                 unseen_resets=False):
+        self.cards = {card.iccid: card for card in cards}
+        self.milenage = {card.name: Milenage(card.k, card.opc)
+                         for card in cards}
+        self.iccid_of = {card.name: card.iccid for card in cards}
+        self.events = card_events
+        self.pins = set(pins)  # (ICCID, PIN) that the server was given
+        self.unseen_resets = unseen_resets
+        self.violations = []
+        self.counts = Counter()
+        self.sent = defaultdict(list)  # AUTHENTICATEs by RAND
+        self.refused = defaultdict(list)  # those that the card did not execute
+        self._sort_authenticates()
+        self.requests = {}
+        self.ends = defaultdict(list)
+        for event in caller_events:
+            if event['event'] == 'request':
+                self.requests[event['id']] = event
+            elif event['event'] != 'note':
+                self.ends[event['id']].append(event)
+
+    def _sort_authenticates(self):
+        last = {}
+        for event in self.events:
+            before = last.get(event.card)
+            if event.is_authenticate:
+                self.sent[event.challenge[0]].append(event)
+            elif (event.kind == ANSWER and before is not None and
+                  before.is_authenticate and event.sw in UNEXECUTED):
+                rand = before.challenge[0]
+                self.sent[rand].remove(before)
+                self.refused[rand].append(before)
+            last[event.card] = event
+
+    def violated(self, rule, text, *evidence):
+        lines = [e.line if hasattr(e, 'line') else str(e) for e in evidence]
+        self.violations.append(Violation(rule, text, tuple(lines)))
+
+    def check(self):
+        self.counts['requests'] = len(self.requests)
+        self.counts['authenticates'] = sum(map(len, self.sent.values()))
+        for request in self.requests.values():
+            self._check_request(request, self.ends.get(request['id'], []))
+        self._check_strangers()
+        self._check_order()
+        self._check_pins()
+        self._check_sequences()
+        return self.violations
+
+    # --- one request ------------------------------------------------------
+
+    def _check_request(self, request, ends):
+        sent = self.sent.get(request['rand'], [])
+        if len(sent) > 1:
+            self.violated('I2', 'AUTHENTICATE was sent twice', request, *sent)
+        refused = self.refused.get(request['rand'], [])
+        if len(sent) + len(refused) > TRIES_MAX:
+            self.violated('I2', 'more tries than one again', request, *sent,
+                          *refused)
+        if len(ends) != 1:
+            self.violated('I4', f'{len(ends)} ends of one request', request,
+                          *ends)
+            return
+        end = ends[0]
+        self.counts[end['event']] += 1
+        if end['event'] == 'left':
+            self._check_left(request, end, sent)
+        elif end['event'] == 'lost':
+            self.violated('I4', f'no answer: {end["why"]}', request)
+        else:
+            self._check_answer(request, end, sent)
+
+    def _check_answer(self, request, answer, sent):
+        self.counts[f'{answer["status"]} {answer["code"]}'] += 1
+        late = answer['ns'] - request['ns'] - request['deadline_ms'] * MS
+        if late > GRACE_NS:
+            self.violated('I4', f'{late // MS} ms behind the deadline',
+                          request, answer)
+        if answer['code'] in ('success', 'sync'):
+            self._check_values(request, answer, sent)
+        else:
+            self._check_executed(request, answer, sent)
+
+    def _check_values(self, request, answer, sent):
+        card = self.cards.get(answer['iccid'])
+        if card is None:
+            self.violated('I1', 'no card has this ICCID', request, answer)
+            return
+        if len(sent) != 1:
+            self.violated('I1', f'{len(sent)} AUTHENTICATEs behind a success',
+                          request, answer, *sent)
+            return
+        if sent[0].card != card.name:
+            self.violated('I1', f'the answer names {card.name}', request,
+                          answer, *sent)
+        if sent[0].challenge[1] != request['autn']:
+            self.violated('I1', 'another AUTN', request, answer, *sent)
+        if not request['ns'] <= sent[0].ns <= answer['ns']:
+            self.violated('I1', 'outside of the request', request, answer,
+                          *sent)
+        if request['card'] not in (None, card.name):
+            self.violated('I1', f'{request["card"]} was asked for', request,
+                          answer, *sent)
+        if not self._values_are_right(request, answer, card.name):
+            self.violated('I1', f'not the values of {card.name}', request,
+                          answer, *sent)
+
+    def _values_are_right(self, request, answer, name):
+        milenage, rand = self.milenage[name], bytes.fromhex(request['rand'])
+        got = answer['values']
+        if answer['code'] == 'sync':
+            auts = bytes.fromhex(got['auts'])
+            return milenage.sqn_of_auts(rand, auts) is not None
+        right = milenage.answer(rand)
+        return (got['res'] == right.res.hex() and
+                got['ck'] == right.ck.hex() and
+                got['ik'] == right.ik.hex() and
+                got.get('kc') in (None, right.kc.hex()))
+
+    def _check_executed(self, request, answer, sent):
+        allowed = {'no': (0,), 'unknown': (0, 1), 'yes': (1,)}
+        executed = answer['executed']
+        if executed not in allowed:
+            self.violated('I2', f'executed is {executed!r}', request, answer)
+        elif len(sent) not in allowed[executed]:
+            self.violated('I2', f'{len(sent)} AUTHENTICATEs, but executed '
+                          f'is {executed}', request, answer, *sent)
+
+    def _check_left(self, request, left, sent):
+        """Started work is finished; queued work is dropped in 100 ms."""
+        if left['started'] is True and len(sent) != 1:
+            self.violated('I2', f'{len(sent)} AUTHENTICATEs of a caller who '
+                          'left when it had started', request, left, *sent)
+        if left['started'] is False and any(
+                e.ns > left['ns'] + DROP_NS for e in sent):
+            self.violated('I2', 'done for a caller who had left the queue',
+                          request, left, *sent)
+
+    def _check_strangers(self):
+        known = {request['rand'] for request in self.requests.values()}
+        for events in (self.sent, self.refused):
+            for rand in events.keys() - known:
+                if events[rand]:
+                    self.violated('I2', 'nobody sent this challenge',
+                                  *events[rand])
+
+    # --- order ------------------------------------------------------------
+
+    def _check_order(self):
+        """Of requests to one slot that are known to be accepted in turn."""
+        groups = defaultdict(list)
+        for request in self.requests.values():
+            if request.get('group') is not None:
+                groups[request['group'], request['slot']].append(request)
+        for group in groups.values():
+            group.sort(key=lambda request: request['turn'])
+            self._check_turns(group)
+
+    def _check_turns(self, group):
+        last = None
+        for request in group:
+            for event in self.sent.get(request['rand'], [])[:1]:
+                self.counts['turns'] += 1
+                if last is not None and event.ns < last.ns:
+                    self.violated('I3', 'an earlier request came later',
+                                  request, last, event)
+                last = event
+
+    # --- the cards --------------------------------------------------------
+
+    def _check_pins(self):
+        tries = defaultdict(list)
+        for event in self.events:
+            if event.is_verify_with_data:
+                pin = event.data[5:13].rstrip(b'\xff').decode('latin-1')
+                tries[self.iccid_of[event.card], pin].append(event)
+        for key, events in tries.items():
+            if key not in self.pins:
+                self.violated('I5', 'VERIFY with a PIN that nobody gave',
+                              *events)
+            elif len(events) > 1:
+                self.violated('I5', 'a PIN was tried twice', *events)
+
+    def _check_sequences(self):
+        cards = {}
+        for event in self.events:
+            card = cards.setdefault(event.card, Sequence(self))
+            card.take(event)
+        for card in cards.values():
+            card.end()
+
+
+class Sequence:
+    """What one card has been through since its last reset."""
+
+    def __init__(self, oracle):
+        self.oracle = oracle
+        self.suspect = None  # came too early, and has no answer yet
+        self.reset()
+
+    def reset(self):
+        self.command = None  # the last one, and its status word
+        self.sw = None
+        self.file = None  # the EF selected last
+        self.read_iccid = False
+        self.adf = False
+        self.lied = False
+
+    def take(self, event):
+        if event.kind == ANSWER and len(event.data) >= 2:
+            self._take_answer(event)
+            return
+        if event.kind == FAULT:
+            self.lied = True
+            self.oracle.counts['faults'] += 1
+            return
+        self._judge_suspect(None)
+        if event.kind == RESET:
+            self.reset()
+        elif event.kind == COMMAND:
+            self._take_command(event)
+
+    def end(self):
+        self._judge_suspect(None)
+
+    def _take_command(self, event):
+        if event.ins == 0xc0 and not self._may_get_response():
+            self._suspect('GET RESPONSE without its command', event)
+        if event.is_authenticate and not (self.adf and self.read_iccid):
+            what = 'the ICCID' if self.adf else 'SELECT of an ADF'
+            self._suspect(f'AUTHENTICATE without {what}', event)
+        self.command, self.sw = event, None
+        if event.ins == 0xa4:
+            self.file = event.data[5:7]
+            if self.file == MF and event.data[2] == 0:
+                self.adf = False
+
+    def _suspect(self, text, event):
+        """Right behind a reset it may be one that nobody was told of."""
+        unseen = self.oracle.unseen_resets and self.command is None
+        self.suspect = (text, unseen or self.lied, [self.command, event])
+
+    def _judge_suspect(self, sw):
+        if self.suspect is None:
+            return
+        text, excused, events = self.suspect
+        self.suspect = None
+        if excused and sw is not None and sw >> 8 not in (0x90, 0x61, 0x98):
+            self.oracle.counts['excused'] += 1
+        else:
+            self.oracle.violated('I6', text, *filter(None, events))
+
+    def _may_get_response(self):
+        if self.sw is None:
+            return False
+        first = self.sw >> 8
+        if self.command.ins == 0xc0:
+            return first in (0x61, 0x6c)
+        return first in (0x61, 0x62, 0x63)
+
+    def _take_answer(self, event):
+        self.sw = event.sw
+        self._judge_suspect(self.sw)
+        if self.command is None:
+            return
+        good = self.sw >> 8 in (0x90, 0x61, 0x62)
+        if good and self.command.data[:3] == AID_SELECTED:
+            self.adf = True
+        if good and self.command.ins == 0xb0 and self.file == EF_ICCID:
+            self.read_iccid = True
