@@ -34,6 +34,7 @@ draft_init(struct draft *draft, const char *name)
 	profile->res_len = RES_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
+	services_init(profile);
 }
 
 static const char *

@@ -35,12 +35,20 @@ struct pending {
 	uint8_t cla;
 };
 
+/* What bootstrapping left in an application (TS 33.220, 5.3.2). */
+struct gba {
+	bool has_ks;
+	uint8_t ks[32]; /* CK || IK */
+	uint8_t rand[16];
+};
+
 struct softcard {
 	struct profile profile;
 	struct card_state state;
 	struct journal *journal;
 	struct channel channels[CHANNEL_COUNT];
 	struct pending pending;
+	struct gba gba[2]; /* of the USIM and of the ISIM */
 	bool pin_verified; /* shared by all channels (TS 102 221, 8.7) */
 };
 
