@@ -158,6 +158,30 @@ content_kc(const struct profile *profile, unsigned record, struct builder *out)
 	builder_u8(out, 0x07);
 }
 
+/*
+ * TS 51.011, 10.3.7: two bits for each service, allocated and activated: 1
+ * (CHV1 can be disabled) and 17 (SPN).
+ */
+void
+content_sst(const struct profile *profile, unsigned record, struct builder *out)
+{
+	static const uint8_t services[] = { 0x03, 0x00, 0x00, 0x00, 0x03 };
+
+	(void)profile;
+	(void)record;
+	builder_bytes(out, services, sizeof(services));
+}
+
+/* Phase 2 (TS 51.011, 10.3.19). */
+void
+content_phase(
+    const struct profile *profile, unsigned record, struct builder *out)
+{
+	(void)profile;
+	(void)record;
+	builder_u8(out, 0x02);
+}
+
 /* Display condition 01: the name need not stand beside the network's. */
 void
 content_spn(const struct profile *profile, unsigned record, struct builder *out)

@@ -73,6 +73,9 @@ struct profile {
 	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */
 };
 
+/* Does it have anything but the 2G application? */
+bool profile_is_uicc(const struct profile *profile);
+
 /* Is this service on in EF_UST or EF_IST? */
 bool profile_has_service(
     const struct profile *profile, enum card_app app, unsigned service);

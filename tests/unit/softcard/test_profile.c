@@ -80,6 +80,10 @@ static const struct row {
 	    ":6: applications: must be some of: usim, isim, sim" },
 	{ "no application", WITH("applications ="),
 	    ":6: applications: must be some of: usim, isim, sim" },
+	{ "a SIM on T=1", WITH("applications = sim\nprotocol = t1"),
+	    "has protocol t0" },
+	{ "an ISIM's name on a SIM", WITH("applications = sim\nimpi = a@b"),
+	    "need \"applications = usim isim\"" },
 	{ "AID of 4 bytes", WITH("usim_aid = a0000000"),
 	    ":6: usim_aid: must be 10 to 32 hex digits" },
 	{ "AID of 17 bytes",
@@ -373,6 +377,8 @@ test_atr_defaults(void **state)
 	assert_true(atr_offers(atr, len, APDU_T0));
 	len = atr_default(APDU_T1, atr);
 	assert_true(atr_offers(atr, len, APDU_T1));
+	len = atr_default_sim(atr);
+	assert_true(atr_offers(atr, len, APDU_T0));
 }
 
 int
