@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include <string.h>
-
-#include "aka/convert.h"
-#include "aka/vector.h"
+#include "card/auth.h"
+#include "aka/gsm.h"
 #include "base/clock.h"
 #include "base/wipe.h"
-#include "card/auth.h"
+#include "softcard/aka.h"
 #include "softcard/internal.h"
 
 /* AUTHENTICATE (TS 31.102, 7.1; TS 31.103, 7.1). */
@@ -16,9 +14,6 @@ enum {
 
 	TAG_SUCCESS = 0xdb,
 	TAG_SYNC_FAILURE = 0xdc,
-
-	AMF_SEPARATION_BIT = 0x80, /* of its first byte (TS 33.102, annex H) */
-	AMF_OFFSET = 6,
 };
 
 struct challenge {
@@ -28,12 +23,12 @@ struct challenge {
 
 /* RES, CK, IK, and Kc where service 27 is: in the USIM (7.1.2.1). */
 static void
-write_success(const struct softcard *card, const struct command *cmd,
-    const struct aka_vector *v, struct builder *out)
+write_success(
+    const struct command *cmd, const struct aka_vector *v, struct builder *out)
 {
 	builder_u8(out, TAG_SUCCESS);
-	builder_u8(out, (uint8_t)card->profile.res_len);
-	builder_bytes(out, v->res, card->profile.res_len);
+	builder_u8(out, (uint8_t)v->res_len);
+	builder_bytes(out, v->res, v->res_len);
 	builder_u8(out, sizeof(v->ck));
 	builder_bytes(out, v->ck, sizeof(v->ck));
 	builder_u8(out, sizeof(v->ik));
@@ -44,65 +39,20 @@ write_success(const struct softcard *card, const struct command *cmd,
 	builder_bytes(out, v->kc, sizeof(v->kc));
 }
 
-static void
-write_sync_failure(
-    const struct softcard *card, const uint8_t rand[16], struct builder *out)
-{
-	uint8_t auts[14];
-
-	aka_auts_make(
-	    &card->profile.key, rand, sqn_array_sqn_ms(&card->state.sqn), auts);
-	builder_tlv(out, TAG_SYNC_FAILURE, auts, sizeof(auts));
-}
-
-static bool
-is_fresh(const struct softcard *card, uint64_t sqn)
-{
-	return card->profile.sqn_check == PROFILE_SQN_OFF ||
-	    card->state.accept_next ||
-	    sqn_array_is_fresh(&card->state.sqn, sqn);
-}
-
-/* The step that cannot be undone: on disk before the answer goes out. */
-static uint16_t
-accept_sqn(struct softcard *card, uint64_t sqn)
-{
-	struct card_state next = card->state;
-
-	if (card->profile.sqn_check == PROFILE_SQN_OFF)
-		return SW_OK;
-	/* Where the home network is, there the card starts again. */
-	if (next.accept_next)
-		state_set_sqn(&next.sqn, sqn);
-	else
-		sqn_array_store(&next.sqn, sqn);
-	next.accept_next = false;
-	return card_store(card, &next);
-}
-
-/*
- * In the order of TS 33.102, 6.3.3: MAC, then freshness, then keys.  The USIM
- * of the standard leaves AMF to the terminal; the profile can ask for a card
- * that refuses vectors without the separation bit.
- */
 static uint16_t
 run_3g(struct softcard *card, const struct command *cmd,
     const struct challenge *in, struct builder *out)
 {
-	struct aka_vector v;
-	uint16_t sw = SW_OK;
-	uint64_t sqn;
+	struct card_aka result;
+	uint16_t sw =
+	    card_aka_run(card, cmd->channel, in->rand, in->autn, &result);
 
-	if (!aka_vector_open(&card->profile.key, in->rand, in->autn, &v, &sqn))
-		return SW_INCORRECT_MAC;
-	if (card->profile.amf == PROFILE_AMF_SEPARATION &&
-	    (in->autn[AMF_OFFSET] & AMF_SEPARATION_BIT) == 0)
-		sw = SW_INCORRECT_MAC;
-	else if (!is_fresh(card, sqn))
-		write_sync_failure(card, in->rand, out);
-	else if ((sw = accept_sqn(card, sqn)) == SW_OK)
-		write_success(card, cmd, &v, out);
-	wipe(&v, sizeof(v));
+	if (sw == SW_OK && result.accepted)
+		write_success(cmd, &result.vector, out);
+	else if (sw == SW_OK)
+		builder_tlv(
+		    out, TAG_SYNC_FAILURE, result.auts, sizeof(result.auts));
+	wipe(&result, sizeof(result));
 	return sw;
 }
 
@@ -127,8 +77,8 @@ static uint16_t
 context_gsm(
     struct softcard *card, const struct command *cmd, struct builder *out)
 {
+	const struct aka_key *key = card_aka_key(card, cmd->channel);
 	struct cursor data = cmd->data;
-	struct milenage_output f;
 	uint8_t rand[16], sres[4], kc[8];
 
 	if (data.left != GSM_DATA_LEN)
@@ -136,14 +86,11 @@ context_gsm(
 	cursor_lv(&data, rand, sizeof(rand), sizeof(rand));
 	if (!cursor_done(&data))
 		return SW_WRONG_LENGTH;
-	milenage_f2345(&card->profile.key, rand, &f);
-	convert_c2(f.res, card->profile.res_len, sres);
-	convert_c3(f.ck, f.ik, kc);
+	gsm_from_3g(key, GSM_SRES_C2, rand, sres, kc);
 	builder_u8(out, sizeof(sres));
 	builder_bytes(out, sres, sizeof(sres));
 	builder_u8(out, sizeof(kc));
 	builder_bytes(out, kc, sizeof(kc));
-	wipe(&f, sizeof(f));
 	wipe(sres, sizeof(sres));
 	wipe(kc, sizeof(kc));
 	return SW_OK;

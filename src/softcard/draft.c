@@ -19,35 +19,31 @@ static const struct profile_app default_isim = {
 	.label = "ISim1",
 };
 
-enum { RES_LEN_DEFAULT = 8, IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2 };
+enum { IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2 };
 
 void
-draft_init(struct draft *draft, const char *name)
+draft_init(struct draft *draft, const char *name, unsigned line)
 {
 	struct profile *profile = &draft->profile;
 
 	memset(draft, 0, sizeof(*draft));
+	draft->line = line;
 	memcpy(profile->name, name, strlen(name) + 1);
 	profile->mnc_len = MNC_LEN_DEFAULT;
 	profile->sqn.delta = SQN_DELTA_DEFAULT;
 	profile->sqn.ind_len = IND_LEN_DEFAULT;
-	profile->res_len = RES_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
 }
 
 static const char *
-finish_key(struct draft *draft)
+finish_keys(struct draft *draft)
 {
-	struct milenage_key *key = &draft->profile.key;
+	struct profile *profile = &draft->profile;
+	const char *wrong = aka_key_make(&draft->key, &profile->usim.key);
 
-	if (!draft->has_k)
-		return "k is missing";
-	if (draft->has_op == draft->has_opc)
-		return "needs either opc or op";
-	if (draft->has_op)
-		milenage_opc(key->k, draft->op, key->opc);
-	return NULL;
+	profile->isim.key = profile->usim.key;
+	return wrong;
 }
 
 static const char *
@@ -86,7 +82,7 @@ draft_finish(struct draft *draft)
 		return "iccid is missing";
 	if (profile->imsi[0] == '\0')
 		return "imsi is missing";
-	if ((wrong = finish_key(draft)) != NULL ||
+	if ((wrong = finish_keys(draft)) != NULL ||
 	    (wrong = finish_applications(draft)) != NULL)
 		return wrong;
 	state_set_sqn(&profile->sqn, draft->sqn);

@@ -9,12 +9,13 @@
 
 /*
  * A profile while its section is read: the keys come in any order, so what
- * depends on several of them is done at the end.  Holds K, OP and OPc.
+ * depends on several of them is done at the end.  Holds keys.
  */
 struct draft {
 	struct profile profile;
-	bool has_k, has_op, has_opc, has_applications;
-	uint8_t op[16];
+	unsigned line; /* where the section begins */
+	struct aka_parts key;
+	bool has_applications;
 	uint64_t sqn;
 };
 
@@ -22,7 +23,7 @@ struct draft {
 extern const struct conf_key draft_keys[];
 extern const size_t draft_key_count;
 
-void draft_init(struct draft *draft, const char *name);
+void draft_init(struct draft *draft, const char *name, unsigned line);
 
 /*
  * Fill in what depends on several keys.  Returns NULL, or what is wrong with

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "keys/parts.h"
 #include "softcard/atr.h"
 #include "softcard/draft.h"
 
@@ -39,36 +40,6 @@ static bool
 parse_pin(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 4, 8, at(object, offset));
-}
-
-static bool
-parse_k(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_k = true;
-	return conf_get_hex(value, draft->profile.key.k, 16);
-}
-
-static bool
-parse_opc(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_opc = true;
-	return conf_get_hex(value, draft->profile.key.opc, 16);
-}
-
-static bool
-parse_op(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_op = true;
-	return conf_get_hex(value, draft->op, sizeof(draft->op));
 }
 
 static bool
@@ -117,17 +88,6 @@ static bool
 parse_delay(const struct conf_value *value, void *object, size_t offset)
 {
 	return parse_small(value, 0, DELAY_MAX_MS, at(object, offset));
-}
-
-static bool
-parse_res_len(const struct conf_value *value, void *object, size_t offset)
-{
-	unsigned len;
-
-	if (!parse_small(value, 4, 8, &len))
-		return false;
-	*(size_t *)at(object, offset) = len;
-	return true;
 }
 
 static bool
@@ -337,16 +297,20 @@ const struct conf_key draft_keys[] = {
 	{ "iccid", parse_iccid, FIELD(iccid) },
 	{ "imsi", parse_imsi, FIELD(imsi) },
 	{ "mnc_len", parse_mnc_len, FIELD(mnc_len) },
-	{ "k", parse_k, 0 },
-	{ "opc", parse_opc, 0 },
-	{ "op", parse_op, 0 },
+	{ "algorithm", parts_parse_algorithm, DRAFT(key) },
+	{ "k", parts_parse_k, DRAFT(key) },
+	{ "op", parts_parse_op, DRAFT(key) },
+	{ "opc", parts_parse_opc, DRAFT(key) },
+	{ "top", parts_parse_top, DRAFT(key) },
+	{ "topc", parts_parse_topc, DRAFT(key) },
+	{ "keccak", parts_parse_keccak, DRAFT(key) },
+	{ "res_len", parts_parse_res_len, DRAFT(key) },
 	{ "sqn", parse_sqn, DRAFT(sqn) },
 	{ "sqn_check", parse_sqn_check, 0 },
 	{ "delta", parse_seq, FIELD(sqn.delta) },
 	{ "age_limit", parse_seq, FIELD(sqn.age_limit) },
 	{ "ind_len", parse_ind_len, FIELD(sqn.ind_len) },
 	{ "amf", parse_amf, 0 },
-	{ "res_len", parse_res_len, FIELD(res_len) },
 	{ "pin", parse_pin, FIELD(pin) },
 	{ "applications", parse_applications, 0 },
 	{ "usim_aid", parse_aid, FIELD(usim) },

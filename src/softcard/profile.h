@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aka/milenage.h"
+#include "aka/key.h"
 #include "aka/sqn.h"
 #include "card/apdu.h"
 #include "card/files.h"
@@ -33,19 +33,18 @@ struct profile_app {
 	uint8_t aid[AID_MAX];
 	size_t aid_len; /* 5 to 16 */
 	char label[LABEL_MAX + 1];
+	struct aka_key key;
 };
 
-/* Holds K and OPc: wipe after use. */
+/* Holds keys: wipe after use. */
 struct profile {
 	char name[32];
 	char iccid[21];
 	char imsi[16];
 	unsigned mnc_len; /* 2 or 3 */
-	struct milenage_key key; /* OP is turned into OPc when it is read */
 	struct sqn_array sqn;
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
-	size_t res_len; /* 4 to 8 */
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
 	struct profile_app usim, isim;
 	char spn[17];

@@ -180,7 +180,7 @@ in_application(const char *profile, const char *aid)
 static uint64_t
 fetch_sqn_ms(struct softcard *card, const char *challenge)
 {
-	struct milenage_key key;
+	struct aka_key key;
 	uint8_t rand[16], auts[14];
 	char rsp[2 * APDU_RSP_MAX + 1], rand_text[33];
 	uint64_t sqn_ms = UINT64_MAX;
