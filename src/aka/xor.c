@@ -40,3 +40,13 @@ xor_f2345(const uint8_t k[16], const uint8_t rand[16], struct xor_output *out)
 	mix(k, rand, 2, out->ik);
 	memcpy(out->ak, out->res + 3, sizeof(out->ak));
 }
+
+void
+xor_gsm(const uint8_t ki[16], const uint8_t rand[16], uint8_t sres[4],
+    uint8_t kc[8])
+{
+	for (unsigned i = 0; i < 4; i++)
+		sres[i] = ki[i] ^ rand[i];
+	for (unsigned i = 0; i < 8; i++)
+		kc[i] = ki[4 + i] ^ rand[4 + i];
+}

@@ -36,25 +36,6 @@ test_milenage(void **state)
 	row_expect(row, "f5star", ak, sizeof(ak));
 }
 
-/* TS 55.205: the 2G answers of the same functions. */
-static void
-test_gsm(void **state)
-{
-	const struct t_csv_row *row = *state;
-	struct milenage_key key;
-	struct milenage_output out;
-	uint8_t rand[16], sres[4], kc[8];
-
-	row_get(row, "ki", key.k, sizeof(key.k));
-	row_get(row, "opc", key.opc, sizeof(key.opc));
-	row_get(row, "rand", rand, sizeof(rand));
-	milenage_f2345(&key, rand, &out);
-	convert_c2(out.res, sizeof(out.res), sres);
-	row_expect(row, "sres1", sres, sizeof(sres));
-	convert_c3(out.ck, out.ik, kc);
-	row_expect(row, "kc", kc, sizeof(kc));
-}
-
 /* OP may be turned into OPc in place. */
 static void
 test_opc_in_place(void **state)
@@ -109,7 +90,6 @@ int
 main(void)
 {
 	t_add_csv("vectors/milenage.csv", test_milenage);
-	t_add_csv("vectors/gsm_milenage.csv", test_gsm);
 	t_add("OPc in place of OP", test_opc_in_place, NULL);
 	for (size_t i = 0; i < sizeof(c2_rows) / sizeof(c2_rows[0]); i++)
 		t_add(c2_rows[i].name, test_c2, &c2_rows[i]);

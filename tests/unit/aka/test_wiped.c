@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aka/function.h"
+#include "aka/gsm.h"
 #include "aka/vector.h"
 #include "row.h"
 
@@ -21,6 +22,9 @@ struct work {
 	struct aka_key out_key;
 	struct aka_vector out;
 	uint64_t got;
+
+	struct gsm_key gsm;
+	uint8_t sres[4], kc[8];
 };
 
 /* K and OPc stand in the key too, at other offsets. */
@@ -74,6 +78,15 @@ run_auts(void *arg)
 	aka_auts_make(&w->key, w->rand, w->sqn, w->auts);
 	if (!aka_auts_open(&w->key, w->rand, w->auts, &w->got))
 		abort();
+	return NULL;
+}
+
+static void *
+run_gsm(void *arg)
+{
+	struct work *w = arg;
+
+	gsm_run(&w->gsm, w->rand, w->sres, w->kc);
 	return NULL;
 }
 
@@ -193,10 +206,37 @@ test_wiped(void **state)
 		assert_string_equal(found == NULL ? "" : found, row->found);
 }
 
+static void
+test_gsm(void **state)
+{
+	struct work *w = calloc(1, sizeof(*w));
+	bool ki, kc;
+	uint8_t *stack;
+
+	assert_non_null(w);
+	w->gsm.algorithm = *(const enum gsm_algorithm *)*state;
+	for (size_t i = 0; i < 16; i++) {
+		w->gsm.ki[i] = (uint8_t)(0xa0 + 3 * i);
+		w->rand[i] = (uint8_t)(0x13 * i + 7);
+	}
+	stack = t_stack_after(run_gsm, w);
+	ki = holds(stack, w->gsm.ki, sizeof(w->gsm.ki));
+	kc = holds(stack, w->kc, sizeof(w->kc));
+	t_stack_free(stack);
+	free(w);
+	assert_false(ki);
+	assert_false(kc);
+}
+
 int
 main(void)
 {
+	static const enum gsm_algorithm gsm[] = { GSM_COMP128_1, GSM_COMP128_2,
+		GSM_COMP128_3, GSM_XOR };
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_wiped, &rows[i]);
+	for (size_t i = 0; i < sizeof(gsm) / sizeof(gsm[0]); i++)
+		t_add("2G", test_gsm, &gsm[i]);
 	return t_main("aka/wiped");
 }
