@@ -34,6 +34,7 @@ draft_init(struct draft *draft, const char *name, unsigned line)
 	profile->sqn.ind_len = IND_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
+	services_init(profile);
 }
 
 static const char *
@@ -43,6 +44,9 @@ finish_keys(struct draft *draft)
 	const char *wrong = aka_key_make(&draft->key, &profile->usim.key);
 
 	profile->isim.key = profile->usim.key;
+	profile->sim_key.aka = profile->usim.key;
+	profile->sim_key.algorithm =
+	    profile->sres == GSM_SRES_FIRST ? GSM_FROM_3G_FIRST : GSM_FROM_3G;
 	return wrong;
 }
 
@@ -53,6 +57,8 @@ finish_applications(struct draft *draft)
 
 	if (!draft->has_applications)
 		profile->usim.present = true;
+	if (!profile_is_uicc(profile) && profile->protocol != APDU_T0)
+		return "a card with \"applications = sim\" has protocol t0";
 	if (!profile->isim.present &&
 	    (profile->impi[0] != '\0' || profile->domain[0] != '\0' ||
 		profile->impu_count > 0 || profile->pcscf_count > 0))
@@ -64,7 +70,9 @@ finish_applications(struct draft *draft)
 static const char *
 finish_atr(struct profile *profile)
 {
-	if (profile->atr_len == 0)
+	if (profile->atr_len == 0 && !profile_is_uicc(profile))
+		profile->atr_len = atr_default_sim(profile->atr);
+	else if (profile->atr_len == 0)
 		profile->atr_len = atr_default(profile->protocol, profile->atr);
 	if (!atr_offers(profile->atr, profile->atr_len, profile->protocol))
 		return "atr is broken, or its first protocol is not that of "
