@@ -98,16 +98,22 @@ parts_parse_res_len(const struct conf_value *value, void *object, size_t offset)
 }
 
 void
+parts_add_k(struct aka_parts *to, const struct aka_parts *from)
+{
+	if (to->k_len != 0)
+		return;
+	memcpy(to->k, from->k, sizeof(to->k));
+	to->k_len = from->k_len;
+}
+
+void
 parts_add(struct aka_parts *to, const struct aka_parts *from)
 {
 	if (!to->has_algorithm) {
 		to->algorithm = from->algorithm;
 		to->has_algorithm = from->has_algorithm;
 	}
-	if (to->k_len == 0) {
-		memcpy(to->k, from->k, sizeof(to->k));
-		to->k_len = from->k_len;
-	}
+	parts_add_k(to, from);
 	if (to->op_kind == AKA_NO_OP) {
 		memcpy(to->op, from->op, sizeof(to->op));
 		to->op_kind = from->op_kind;

@@ -29,6 +29,9 @@ bool parts_parse_keccak(
 bool parts_parse_res_len(
     const struct conf_value *value, void *object, size_t offset);
 
+/* Take K, if it is not given yet. */
+void parts_add_k(struct aka_parts *to, const struct aka_parts *from);
+
 /* Take what is not given yet; OP, OPc, TOP and TOPc count as one. */
 void parts_add(struct aka_parts *to, const struct aka_parts *from);
 

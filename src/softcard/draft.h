@@ -8,6 +8,17 @@
 #include "conf/conf.h"
 #include "softcard/profile.h"
 
+/* The words of sim_algorithm. */
+enum draft_sim {
+	DRAFT_SIM_3G = 0, /* as the USIM in the GSM context */
+	DRAFT_SIM_COMP128_1,
+	DRAFT_SIM_COMP128_2,
+	DRAFT_SIM_COMP128_3,
+	DRAFT_SIM_XOR,
+	DRAFT_SIM_MILENAGE,
+	DRAFT_SIM_COUNT
+};
+
 /*
  * A profile while its section is read: the keys come in any order, so what
  * depends on several of them is done at the end.  Holds keys.
@@ -15,9 +26,12 @@
 struct draft {
 	struct profile profile;
 	unsigned line; /* where the section begins */
-	struct aka_parts key;
+	struct aka_parts key, isim_key, sim_key;
+	enum draft_sim sim_algorithm;
+	char wrong[128]; /* room for what draft_finish() says */
 	bool has_applications;
-	uint64_t sqn;
+	bool isim_has_key, isim_has_sqn;
+	uint64_t sqn, isim_sqn;
 };
 
 /* The keys of a `[card "NAME"]` section, for an object of struct draft. */
@@ -39,6 +53,11 @@ bool services_parse_ust(
     const struct conf_value *value, void *object, size_t offset);
 bool services_parse_ist(
     const struct conf_value *value, void *object, size_t offset);
+
+/* Keys of the applications (secrets.c); finish as draft_finish(). */
+bool secrets_parse_sim_algorithm(
+    const struct conf_value *value, void *object, size_t offset);
+const char *secrets_finish(struct draft *draft);
 
 /*
  * Fill in what depends on several keys.  Returns NULL, or what is wrong with

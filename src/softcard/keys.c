@@ -53,6 +53,13 @@ parse_sqn(const struct conf_value *value, void *object, size_t offset)
 	return true;
 }
 
+static bool
+parse_isim_sqn(const struct conf_value *value, void *object, size_t offset)
+{
+	((struct draft *)object)->isim_has_sqn = true;
+	return parse_sqn(value, object, offset);
+}
+
 /* An age or distance in units of SEQ. */
 static bool
 parse_seq(const struct conf_value *value, void *object, size_t offset)
@@ -93,12 +100,13 @@ parse_delay(const struct conf_value *value, void *object, size_t offset)
 static bool
 parse_sqn_check(const struct conf_value *value, void *object, size_t offset)
 {
-	static const char *const words[] = { "strict", "off", "accept-next" };
+	static const char *const words[] = { "strict", "off", "accept-next",
+		"greater" };
 	struct draft *draft = object;
 	unsigned word;
 
 	(void)offset;
-	if (!conf_get_word(value, words, 3, &word))
+	if (!conf_get_word(value, words, 4, &word))
 		return false;
 	draft->profile.sqn_check = (enum profile_sqn_check)word;
 	return true;
@@ -321,7 +329,20 @@ const struct conf_key draft_keys[] = {
 	{ "topc", parts_parse_topc, DRAFT(key) },
 	{ "keccak", parts_parse_keccak, DRAFT(key) },
 	{ "res_len", parts_parse_res_len, DRAFT(key) },
+	{ "isim_algorithm", parts_parse_algorithm, DRAFT(isim_key) },
+	{ "isim_k", parts_parse_k, DRAFT(isim_key) },
+	{ "isim_op", parts_parse_op, DRAFT(isim_key) },
+	{ "isim_opc", parts_parse_opc, DRAFT(isim_key) },
+	{ "isim_top", parts_parse_top, DRAFT(isim_key) },
+	{ "isim_topc", parts_parse_topc, DRAFT(isim_key) },
+	{ "isim_keccak", parts_parse_keccak, DRAFT(isim_key) },
+	{ "isim_res_len", parts_parse_res_len, DRAFT(isim_key) },
+	{ "sim_algorithm", secrets_parse_sim_algorithm, 0 },
+	{ "sim_k", parts_parse_k, DRAFT(sim_key) },
+	{ "sim_op", parts_parse_op, DRAFT(sim_key) },
+	{ "sim_opc", parts_parse_opc, DRAFT(sim_key) },
 	{ "sqn", parse_sqn, DRAFT(sqn) },
+	{ "isim_sqn", parse_isim_sqn, DRAFT(isim_sqn) },
 	{ "sqn_check", parse_sqn_check, 0 },
 	{ "delta", parse_seq, FIELD(sqn.delta) },
 	{ "age_limit", parse_seq, FIELD(sqn.age_limit) },

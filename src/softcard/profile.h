@@ -23,6 +23,7 @@ enum profile_sqn_check {
 	PROFILE_SQN_STRICT = 0, /* TS 33.102, C.2 */
 	PROFILE_SQN_OFF, /* every SQN is accepted, nothing is stored */
 	PROFILE_SQN_ACCEPT_NEXT, /* the first is accepted, then strict */
+	PROFILE_SQN_GREATER, /* strict with one place and no limits */
 };
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
@@ -46,6 +47,8 @@ struct profile {
 	char imsi[16];
 	unsigned mnc_len; /* 2 or 3 */
 	struct sqn_array sqn;
+	bool isim_has_sqn; /* of its own, or else that of the USIM */
+	struct sqn_array isim_sqn;
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
 	enum gsm_sres sres; /* of the USIM in the GSM context */
