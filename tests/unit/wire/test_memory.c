@@ -174,6 +174,32 @@ compact(void)
 	return line != NULL;
 }
 
+/* One of them ends just where the library's buffer has to grow. */
+static bool
+strings_of_each_length(void)
+{
+	char body[128] = "{\"x\":\"";
+	const size_t start = strlen(body);
+
+	for (size_t len = 0; len < 100; len++) {
+		struct wire_auth_answer got;
+		char *line;
+
+		memset(body + start, 'x', len);
+		memcpy(body + start + len, "\"}", 2);
+		line = wire_compact(body, start + len + 2);
+		__wrap_wipe_free(line);
+		if (line == NULL)
+			return false;
+		assert_int_equal(
+		    wire_auth_answer_decode(body, start + len + 2, &got),
+		    SR_HTTP_ERROR);
+		if (failed)
+			return false;
+	}
+	return true;
+}
+
 static const struct row {
 	const char *name;
 	bool (*run)(void);
@@ -186,6 +212,7 @@ static const struct row {
 	{ "encode information", encode_info },
 	{ "encode slots", encode_slots },
 	{ "compact", compact },
+	{ "strings of each length", strings_of_each_length },
 };
 
 static void
