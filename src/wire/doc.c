@@ -9,7 +9,7 @@
 #include "wire/doc.h"
 #include "wire/wire.h"
 
-enum { DEPTH_MAX = 16, HEX_MAX = 33 };
+enum { DEPTH_MAX = 16, HEX_MAX = WIRE_NAF_MAX };
 
 /*
  * jansson's own errors do not tell a bad text from a lack of memory, and it
