@@ -28,6 +28,7 @@ enum { NUMBER_NONE = SLOT_NUMBER_MAX + 1 };
 
 struct arrival {
 	const char *name;
+	enum sr_err place; /* SR_OK: in `usb`; else why it is not known */
 	char usb[32]; /* "" = not known */
 	unsigned number; /* the result; NUMBER_NONE: there is none left */
 	bool clash; /* another reader has the number of its rule */
