@@ -14,8 +14,9 @@
  * name is unambiguous.
  *
  * A number may be bound by configuration to a reader, to where a reader is
- * plugged in, or to a card.  A number bound to a card is another name for
- * whatever slot holds that card now.
+ * plugged in, or to a card.  While a reader with a bound number is away,
+ * another one that it is bound to may come and take it.  A number bound to a
+ * card is another name for whatever slot holds that card now.
  *
  * All calls are safe from any thread, but slot_table_update() from one only.
  */

@@ -98,8 +98,9 @@ find_arrivals(struct slot_table *t, const struct reader_view *view,
 
 /* This reader takes the place of the one that is away. */
 static enum sr_err
-reseat(struct slot_table *t, struct seat *seat, const char *name)
+reseat(struct slot_table *t, struct seat *seat, const struct arrival *a)
 {
+	const char *name = a->name;
 	struct reader *reader;
 	enum sr_err err;
 
@@ -110,6 +111,10 @@ reseat(struct slot_table *t, struct seat *seat, const char *name)
 		return err;
 	if ((err = slot_set_reader(seat->slot, reader)) != SR_OK)
 		return err;
+	if (a->replaces)
+		log_warning("slot=%u reader=\"%s\" takes the number of "
+			    "reader=\"%s\", which is away",
+		    seat->number, name, seat->name);
 	snprintf(seat->name, sizeof(seat->name), "%s", name);
 	return SR_OK;
 }
@@ -142,7 +147,7 @@ seat_arrival(struct slot_table *t, const struct arrival *a)
 	for (size_t i = 0; i < t->seat_count; i++)
 		if (t->seats[i].number == a->number)
 			seat = &t->seats[i];
-	err = seat != NULL ? reseat(t, seat, a->name) : seat_new(t, a, &seat);
+	err = seat != NULL ? reseat(t, seat, a) : seat_new(t, a, &seat);
 	/* The next view brings the same arrival again. */
 	if (err != SR_OK) {
 		log_error("reader=\"%s\" gets no slot: %s", a->name,
