@@ -7,20 +7,6 @@
 #include "slot/seats.h"
 #include "slot/state.h"
 
-bool
-slot_table_check_expression(const char *text, char *why, size_t cap)
-{
-	regex_t expression;
-	int code = regcomp(&expression, text, REG_EXTENDED | REG_NOSUB);
-
-	if (code != 0) {
-		regerror(code, &expression, why, cap);
-		return false;
-	}
-	regfree(&expression);
-	return true;
-}
-
 static void
 destroy(struct slot_table *t)
 {

@@ -320,18 +320,6 @@ test_no_number_left(void **state)
 	assert_int_equal(numbers_lowest(&numbers), 500);
 }
 
-static void
-test_expression(void **state)
-{
-	char why[100] = "";
-
-	(void)state;
-	assert_true(slot_table_check_expression("^A (1|2)+ .*$", why, 100));
-	assert_string_equal(why, "");
-	assert_false(slot_table_check_expression("(", why, sizeof(why)));
-	assert_string_not_equal(why, "");
-}
-
 int
 main(void)
 {
@@ -339,6 +327,5 @@ main(void)
 		t_add(rows[i].name, test_views, &rows[i]);
 	t_add("a hundred readers", test_many, NULL);
 	t_add("no number is left", test_no_number_left, NULL);
-	t_add("expressions", test_expression, NULL);
 	return t_main("slot/numbers");
 }
