@@ -12,6 +12,7 @@
 enum {
 	AID_MIN = 5,
 	DELAY_MAX_MS = 60000,
+	BUSY_MAX = 100,
 	IMS_TEXT_MAX = 126, /* EF_IMPI, a record of EF_IMPU: `80 L` before */
 	DOMAIN_MAX = 48, /* EF_DOMAIN */
 	PCSCF_MAX = 125, /* a record of EF_PCSCF: `80 L` and a type */
@@ -120,6 +121,12 @@ parse_delay(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_busy(const struct conf_value *value, void *object, size_t offset)
+{
+	return parse_small(value, 0, BUSY_MAX, at(object, offset));
+}
+
+static bool
 parse_res_len(const struct conf_value *value, void *object, size_t offset)
 {
 	unsigned len;
@@ -155,6 +162,20 @@ parse_amf(const struct conf_value *value, void *object, size_t offset)
 	if (!conf_get_word(value, words, 2, &word))
 		return false;
 	draft->profile.amf = (enum profile_amf)word;
+	return true;
+}
+
+static bool
+parse_sres(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "c2", "first" };
+	struct draft *draft = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 2, &word))
+		return false;
+	draft->profile.sres = (enum profile_sres)word;
 	return true;
 }
 
@@ -236,10 +257,22 @@ parse_domain(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_text(value, DOMAIN_MAX + 1, at(object, offset));
 }
 
-/* Split at blanks and commas; at most `max` words of at most `len_max`. */
-static bool
-get_list(const struct conf_value *value, char (*out)[CARD_TEXT_MAX], size_t max,
-    size_t len_max, size_t *count)
+bool
+draft_parse_sw(const struct conf_value *value, void *object, size_t offset)
+{
+	uint8_t sw[2];
+
+	if (!conf_get_hex(value, sw, sizeof(sw)))
+		return false;
+	if (sw[0] == 0x60 || (sw[0] >> 4 != 6 && sw[0] >> 4 != 9))
+		return conf_fail(value, "must be 6XXX, but not 60XX, or 9XXX");
+	*(uint16_t *)at(object, offset) = (uint16_t)(sw[0] << 8 | sw[1]);
+	return true;
+}
+
+bool
+draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
+    size_t max, size_t len_max, size_t *count)
 {
 	static const char separators[] = ", \t";
 	const char *word = value->text;
@@ -267,7 +300,7 @@ parse_impu(const struct conf_value *value, void *object, size_t offset)
 	struct profile *profile = &((struct draft *)object)->profile;
 
 	(void)offset;
-	return get_list(value, profile->impu, PROFILE_IMPU_MAX, IMS_TEXT_MAX,
+	return draft_words(value, profile->impu, PROFILE_IMPU_MAX, IMS_TEXT_MAX,
 	    &profile->impu_count);
 }
 
@@ -292,7 +325,7 @@ parse_pcscf(const struct conf_value *value, void *object, size_t offset)
 	struct profile *profile = &((struct draft *)object)->profile;
 
 	(void)offset;
-	if (!get_list(value, profile->pcscf, PROFILE_PCSCF_MAX, PCSCF_MAX,
+	if (!draft_words(value, profile->pcscf, PROFILE_PCSCF_MAX, PCSCF_MAX,
 		&profile->pcscf_count))
 		return false;
 	for (size_t i = 0; i < profile->pcscf_count; i++)
@@ -306,11 +339,11 @@ static bool
 parse_applications(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
-	char words[2][CARD_TEXT_MAX];
+	char words[3][CARD_TEXT_MAX];
 	size_t count = 0;
 
 	(void)offset;
-	if (!get_list(value, words, 2, sizeof(words[0]) - 1, &count))
+	if (!draft_words(value, words, 3, sizeof(words[0]) - 1, &count))
 		return false;
 	draft->has_applications = true;
 	for (size_t i = 0; i < count; i++) {
@@ -318,10 +351,13 @@ parse_applications(const struct conf_value *value, void *object, size_t offset)
 			draft->profile.usim.present = true;
 		else if (strcmp(words[i], "isim") == 0)
 			draft->profile.isim.present = true;
+		else if (strcmp(words[i], "sim") == 0)
+			draft->profile.sim = true;
 		else
 			count = 0;
 	}
-	return count > 0 || conf_fail(value, "must be usim, isim or both");
+	return count > 0 ||
+	    conf_fail(value, "must be some of: usim, isim, sim");
 }
 
 static bool
@@ -347,6 +383,9 @@ const struct conf_key draft_keys[] = {
 	{ "ind_len", parse_ind_len, FIELD(sqn.ind_len) },
 	{ "amf", parse_amf, 0 },
 	{ "res_len", parse_res_len, FIELD(res_len) },
+	{ "sres", parse_sres, 0 },
+	{ "ust", services_parse_ust, 0 },
+	{ "ist", services_parse_ist, 0 },
 	{ "pin", parse_pin, FIELD(pin) },
 	{ "applications", parse_applications, 0 },
 	{ "usim_aid", parse_aid, FIELD(usim) },
@@ -360,6 +399,11 @@ const struct conf_key draft_keys[] = {
 	{ "protocol", parse_protocol, 0 },
 	{ "apdu_delay_ms", parse_delay, FIELD(apdu_delay_ms) },
 	{ "auth_delay_ms", parse_delay, FIELD(auth_delay_ms) },
+	{ "quirks", quirk_parse, FIELD(quirks) },
+	{ "busy", parse_busy, FIELD(busy) },
+	{ "auth_sw", draft_parse_sw, FIELD(auth_sw) },
+	{ "auth_sw_once", draft_parse_sw, FIELD(auth_sw_once) },
+	{ "verify_sw", draft_parse_sw, FIELD(verify_sw) },
 	{ "state", parse_state, FIELD(state) },
 };
 
