@@ -31,6 +31,8 @@ enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 /* SRES of a USIM in the GSM context: c2(RES), or its first four bytes. */
 enum profile_sres { PROFILE_SRES_C2 = 0, PROFILE_SRES_FIRST };
 
+enum { PROFILE_PIN_UNIVERSAL = 0x11 };
+
 /* Bytes of EF_UST and EF_IST. */
 enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
 
@@ -95,6 +97,7 @@ struct profile {
 	uint8_t ust[PROFILE_UST_LEN];
 	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
+	uint8_t pin_reference; /* of it: 01 to 08, or 11, the universal PIN */
 	struct profile_app usim, isim;
 	bool sim; /* the 2G application: DF_GSM and class A0 */
 	char spn[17];

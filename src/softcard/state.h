@@ -23,7 +23,7 @@ struct pin_tries {
 struct card_state {
 	struct sqn_array sqn;
 	bool accept_next; /* the next SQN is taken whatever it is */
-	struct pin_tries pin; /* key reference 01 */
+	struct pin_tries pin; /* that of the profile */
 	struct pin_tries pin2; /* key reference 81 */
 };
 
