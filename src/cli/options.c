@@ -13,7 +13,9 @@
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--iccid ICCID]\n"
-    "           [--key-file FILE | -k K {-o OPC | --op OP}]\n"
+    "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
+    "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
+    "           --top TOP}]\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "       sim-rest-client --help | --version\n";
 
@@ -36,12 +38,17 @@ static const char help[] =
     "  -f, --app APP        usim or isim (usim)\n"
     "      --iccid ICCID    only this card\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
-    "  -k, --key K          32 hex digits\n"
+    "  -k, --key K          32 hex digits, with TUAK also 64\n"
     "  -o, --opc OPC        32 hex digits\n"
     "      --op OP          in place of OPC\n"
-    "Without -k, -o and --op the key is taken from the file, then from\n"
-    "SIMREST_K, SIMREST_OPC and SIMREST_OP: other users of this computer can\n"
-    "see a command line.\n"
+    "      --algorithm ALG  milenage, tuak or xor (milenage)\n"
+    "      --topc TOPC      TUAK: 64 hex digits\n"
+    "      --top TOP        in place of TOPC\n"
+    "      --keccak COUNT   TUAK: how often Keccak runs (1)\n"
+    "      --res-len BYTES  length of RES (8, with XOR 16)\n"
+    "Without -k, -o and the like the key is taken from the file, then from\n"
+    "SIMREST_K, SIMREST_OPC, SIMREST_OP, SIMREST_TOPC and SIMREST_TOP: other\n"
+    "users of this computer can see a command line.\n"
     "\n"
     "examples:\n"
     "  sim-rest-client info -n 2\n"
@@ -133,6 +140,11 @@ parse_iccid(const struct conf_value *value, void *object, size_t offset)
 enum {
 	LONG_ONLY = 256,
 	OPTION_OP,
+	OPTION_TOP,
+	OPTION_TOPC,
+	OPTION_ALGORITHM,
+	OPTION_KECCAK,
+	OPTION_RES_LEN,
 	OPTION_ICCID,
 	OPTION_KEY_FILE,
 	OPTION_TIMEOUT,
@@ -154,6 +166,11 @@ static const struct option names[] = {
 	{ "key", required_argument, NULL, 'k' },
 	{ "opc", required_argument, NULL, 'o' },
 	{ "op", required_argument, NULL, OPTION_OP },
+	{ "top", required_argument, NULL, OPTION_TOP },
+	{ "topc", required_argument, NULL, OPTION_TOPC },
+	{ "algorithm", required_argument, NULL, OPTION_ALGORITHM },
+	{ "keccak", required_argument, NULL, OPTION_KECCAK },
+	{ "res-len", required_argument, NULL, OPTION_RES_LEN },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -174,9 +191,15 @@ static const struct rule {
 	{ 'f', parse_app, offsetof(struct options, app) },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
-	{ 'k', keys_parse, offsetof(struct options, key.k) },
-	{ 'o', keys_parse, offsetof(struct options, key.opc) },
-	{ OPTION_OP, keys_parse, offsetof(struct options, key.op) },
+	{ 'k', parts_parse_k, offsetof(struct options, key) },
+	{ 'o', parts_parse_opc, offsetof(struct options, key) },
+	{ OPTION_OP, parts_parse_op, offsetof(struct options, key) },
+	{ OPTION_TOP, parts_parse_top, offsetof(struct options, key) },
+	{ OPTION_TOPC, parts_parse_topc, offsetof(struct options, key) },
+	{ OPTION_ALGORITHM, parts_parse_algorithm,
+	    offsetof(struct options, key) },
+	{ OPTION_KECCAK, parts_parse_keccak, offsetof(struct options, key) },
+	{ OPTION_RES_LEN, parts_parse_res_len, offsetof(struct options, key) },
 };
 
 static const char *
@@ -200,7 +223,8 @@ wrong(const char *text)
 static bool
 is_key(int option)
 {
-	return option == 'k' || option == 'o' || option == OPTION_OP;
+	return option == 'k' || option == 'o' || option == OPTION_OP ||
+	    option == OPTION_TOP || option == OPTION_TOPC;
 }
 
 static enum options_verdict
@@ -319,8 +343,6 @@ options_parse(int argc, char **argv, struct options *out)
 		verdict = take(option, argv, out);
 	while (verdict == OPTIONS_RUN && optind < argc)
 		verdict = take_command(argv[optind++], out);
-	if (verdict == OPTIONS_RUN && out->key.opc.given && out->key.op.given)
-		verdict = wrong("--opc, --op: only one of them can be given");
 	if (verdict == OPTIONS_RUN)
 		verdict = settle_command(argc, out);
 	if (verdict != OPTIONS_RUN)

@@ -28,7 +28,8 @@ static const struct {
 	    "does the card sit well?  Take it out and insert it again" },
 	{ SR_INCORRECT_MAC,
 	    "are K and OPc those of this card?  OP is given with --op, "
-	    "not --opc" },
+	    "not --opc, another algorithm with --algorithm; with TUAK "
+	    "--res-len and --keccak count too" },
 	{ SR_SECURITY_CONTEXT_NOT_SUPPORTED,
 	    "this application does no 3G authentication; try the other one "
 	    "with --app" },

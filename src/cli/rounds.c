@@ -18,7 +18,7 @@ enum { SQN_STEP = 1 << 5 };
 struct rounds {
 	struct client *client;
 	const struct options *options;
-	const struct milenage_key *key;
+	const struct aka_key *key;
 	uint64_t sqn;
 	bool resynced; /* in the last round */
 };
@@ -76,8 +76,12 @@ check_success(struct rounds *r, const struct aka_vector *vector,
 	}
 	log_error("wrong answer of the card:%s%s%s", res ? "" : " RES",
 	    ck ? "" : " CK", ik ? "" : " IK");
-	log_error("the card took AUTN, so K and OPc are right; does it use "
-		  "Milenage with other constants, or is something between?");
+	if (answer->res_len != vector->res_len)
+		log_error("RES has %zu bytes instead of %zu, see --res-len",
+		    answer->res_len, vector->res_len);
+	else
+		log_error("the card took AUTN, so the key is right; does it "
+			  "use other constants, or is something between?");
 	return EXIT_STATUS_WRONG;
 }
 
@@ -89,7 +93,8 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 
 	if (!aka_auts_open(r->key, vector->rand, answer->auts, &sqn_ms)) {
 		log_error("%s", sr_err_message(SR_WRONG_AUTS));
-		log_error("are K and OPc those of this card?");
+		log_error("are K and OPc those of this card, and the "
+			  "algorithm?");
 		return EXIT_STATUS_WRONG;
 	}
 	printf("SQN_MS = %012" PRIx64 "\n", sqn_ms);
@@ -183,7 +188,7 @@ run_round(struct rounds *r)
 
 enum exit_status
 rounds_run(struct client *client, const struct options *options,
-    const struct milenage_key *key)
+    const struct aka_key *key)
 {
 	struct rounds r = { .client = client,
 		.options = options,
