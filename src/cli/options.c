@@ -9,10 +9,12 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/options.h"
+#include "wire/wire.h"
 
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
-    "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--iccid ICCID]\n"
+    "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
+    "           [--iccid ICCID]\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
     "           --top TOP}]\n"
@@ -35,7 +37,8 @@ static const char help[] =
     "  -c, --count COUNT    authentications (10)\n"
     "  -s, --sqn SQN        first sequence number, hex (000000000000)\n"
     "  -a, --amf AMF        4 hex digits (0000)\n"
-    "  -f, --app APP        usim or isim (usim)\n"
+    "  -f, --app APP        usim, isim or sim (usim)\n"
+    "      --context CTX    3g, gsm or gba (3g; gsm of the sim)\n"
     "      --iccid ICCID    only this card\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
     "  -k, --key K          32 hex digits, with TUAK also 64\n"
@@ -125,10 +128,21 @@ parse_amf(const struct conf_value *value, void *object, size_t offset)
 static bool
 parse_app(const struct conf_value *value, void *object, size_t offset)
 {
-	static const char *const words[] = { "usim", "isim" };
+	static const char *const words[] = { "usim", "isim", "sim" };
 	unsigned *out = (unsigned *)(void *)((char *)object + offset);
 
-	return conf_get_word(value, words, 2, out);
+	return conf_get_word(value, words, 3, out);
+}
+
+static bool
+parse_context(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "3g", "gsm", "gba" };
+	struct options *out = object;
+
+	(void)offset;
+	out->has_context = true;
+	return conf_get_word(value, words, 3, &out->context);
 }
 
 static bool
@@ -145,6 +159,7 @@ enum {
 	OPTION_ALGORITHM,
 	OPTION_KECCAK,
 	OPTION_RES_LEN,
+	OPTION_CONTEXT,
 	OPTION_ICCID,
 	OPTION_KEY_FILE,
 	OPTION_TIMEOUT,
@@ -161,6 +176,7 @@ static const struct option names[] = {
 	{ "sqn", required_argument, NULL, 's' },
 	{ "amf", required_argument, NULL, 'a' },
 	{ "app", required_argument, NULL, 'f' },
+	{ "context", required_argument, NULL, OPTION_CONTEXT },
 	{ "iccid", required_argument, NULL, OPTION_ICCID },
 	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
 	{ "key", required_argument, NULL, 'k' },
@@ -189,6 +205,7 @@ static const struct rule {
 	{ 's', parse_sqn, offsetof(struct options, sqn) },
 	{ 'a', parse_amf, offsetof(struct options, amf) },
 	{ 'f', parse_app, offsetof(struct options, app) },
+	{ OPTION_CONTEXT, parse_context, 0 },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
 	{ 'k', parts_parse_k, offsetof(struct options, key) },
@@ -327,6 +344,19 @@ settle_command(int argc, struct options *out)
 	return OPTIONS_RUN;
 }
 
+/* A SIM has its own context only, so that it need not be said. */
+static enum options_verdict
+settle_context(struct options *out)
+{
+	unsigned usual = wire_context_of((enum wire_app)out->app);
+
+	if (!out->has_context)
+		out->context = usual;
+	if (out->app == WIRE_SIM && out->context != usual)
+		return wrong("--context: must be gsm where --app is sim");
+	return OPTIONS_RUN;
+}
+
 enum options_verdict
 options_parse(int argc, char **argv, struct options *out)
 {
@@ -345,6 +375,8 @@ options_parse(int argc, char **argv, struct options *out)
 		verdict = take_command(argv[optind++], out);
 	if (verdict == OPTIONS_RUN)
 		verdict = settle_command(argc, out);
+	if (verdict == OPTIONS_RUN)
+		verdict = settle_context(out);
 	if (verdict != OPTIONS_RUN)
 		wipe(out, sizeof(*out));
 	return verdict;

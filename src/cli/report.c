@@ -31,9 +31,9 @@ static const struct {
 	    "not --opc, another algorithm with --algorithm; with TUAK "
 	    "--res-len and --keccak count too" },
 	{ SR_SECURITY_CONTEXT_NOT_SUPPORTED,
-	    "this application does no 3G authentication; try the other one "
-	    "with --app" },
-	{ SR_APPLICATION_NOT_FOUND, "try the other one with --app" },
+	    "this application does not authenticate like that; try another "
+	    "one with --app, or another way with --context" },
+	{ SR_APPLICATION_NOT_FOUND, "try another one with --app" },
 	{ SR_PIN_REQUIRED,
 	    "switch the card's PIN off, for example in a phone" },
 	{ SR_PIN_BLOCKED, "unblock it with the PUK, for example in a phone" },

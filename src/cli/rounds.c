@@ -9,6 +9,7 @@
 #include "aka/vector.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "cli/contexts.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
 
@@ -109,6 +110,18 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 }
 
 static enum exit_status
+check_gba(struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	enum exit_status status = contexts_check_gba(vector, answer);
+
+	if (status != EXIT_STATUS_OK)
+		return status;
+	r->resynced = false;
+	return next_sqn(r, r->sqn);
+}
+
+static enum exit_status
 check_answer(struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
@@ -117,6 +130,10 @@ check_answer(struct rounds *r, const struct aka_vector *vector,
 		return check_success(r, vector, answer);
 	case WIRE_SYNC_FAILURE:
 		return check_sync_failure(r, vector, answer);
+	case WIRE_GSM_SUCCESS:
+		return contexts_check_gsm(r->key, vector, answer);
+	case WIRE_GBA_SUCCESS:
+		return check_gba(r, vector, answer);
 	default:
 		return report_refusal(
 		    &answer->error, client_last_reply(r->client));
@@ -128,14 +145,14 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 {
 	const struct client_reply *reply = client_last_reply(r->client);
 	struct wire_auth_request request = {
-		.app = (enum wire_app)r->options->app
+		.app = (enum wire_app)r->options->app,
+		.context = (enum wire_context)r->options->context,
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
 	enum sr_err err;
 
-	memcpy(request.rand, vector->rand, sizeof(request.rand));
-	memcpy(request.autn, vector->autn, sizeof(request.autn));
+	contexts_ask(vector, &request);
 	memcpy(request.iccid, r->options->iccid, sizeof(request.iccid));
 	print_request(&request);
 	err = client_authenticate(

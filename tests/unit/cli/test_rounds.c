@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aka/gba.h"
+#include "aka/gsm.h"
 #include "aka/vector.h"
 #include "base/hex.h"
 #include "program.h"
@@ -18,6 +20,10 @@ enum fault {
 	WRONG_CK,
 	WRONG_IK,
 	WRONG_AUTS,
+	WRONG_SRES,
+	WRONG_KC,
+	FIRST_SRES,
+	OTHER_CONTEXT,
 };
 
 /* A card with its server: answers as a card with this key would. */
@@ -43,7 +49,8 @@ static void
 succeed(
     struct card *card, const struct aka_vector *v, struct wire_auth_answer *out)
 {
-	out->outcome = WIRE_SUCCESS;
+	out->outcome =
+	    card->last.context == WIRE_GBA ? WIRE_GBA_SUCCESS : WIRE_SUCCESS;
 	out->res_len = card->fault == SHORT_RES ? 4 : v->res_len;
 	memcpy(out->res, v->res, out->res_len);
 	memcpy(out->ck, v->ck, 16);
@@ -55,10 +62,41 @@ succeed(
 }
 
 static void
+run_gsm(struct card *card, struct wire_auth_answer *out)
+{
+	out->outcome =
+	    card->fault == OTHER_CONTEXT ? WIRE_GBA_SUCCESS : WIRE_GSM_SUCCESS;
+	out->res_len = 8;
+	gsm_from_3g(&card->key,
+	    card->fault == FIRST_SRES ? GSM_SRES_FIRST : GSM_SRES_C2,
+	    card->last.rand, out->sres, out->kc);
+	out->sres[3] ^= card->fault == WRONG_SRES;
+	out->kc[0] ^= card->fault == WRONG_KC;
+}
+
+/* A card of GBA_U wants MAC*: of the right challenge, MAC comes back. */
+static void
+undo_mac_star(struct card *card)
+{
+	static const uint8_t amf[2];
+	struct aka_vector v;
+
+	aka_vector_make(&card->key, card->last.rand, 0, amf, &v);
+	gba_mac_star(v.ik, card->last.autn + 8);
+}
+
+static void
 authenticate(struct card *card, struct wire_auth_answer *out)
 {
 	struct aka_vector v;
 	uint64_t sqn;
+
+	if (card->last.context == WIRE_GSM) {
+		run_gsm(card, out);
+		return;
+	}
+	if (card->last.context == WIRE_GBA)
+		undo_mac_star(card);
 
 	if (!aka_vector_open(
 		&card->key, card->last.rand, card->last.autn, &v, &sqn)) {
@@ -192,6 +230,25 @@ static const struct row {
 	    1, 0xffffffffffff, 0xffffffffffff, "", "no SQN is left" },
 	{ "resync past the last SQN", SERVER "-c 2" KEYS, 0xfffffffffff0,
 	    HONEST, 1, 1, 0, 0, "SQN_MS = fffffffffff0\n", "no SQN is left" },
+	{ "GSM", SERVER "-c 3 --context gsm" KEYS, 0, HONEST, 0, 3, 0, 0,
+	    "<- {\"successful_2g_authentication\": {\"sres\": ", "" },
+	{ "2G application", SERVER "-c 1 --app sim" KEYS, 0, HONEST, 0, 1, 0, 0,
+	    "\", \"app\": \"sim\"}\n<- {\"successful_2g", "" },
+	{ "GSM, the other SRES", SERVER "-c 1 --context gsm" KEYS, 0,
+	    FIRST_SRES, 0, 1, 0, 0, "", "" },
+	{ "wrong SRES", SERVER "-c 2 --context gsm" KEYS, 0, WRONG_SRES, 6, 1,
+	    0, 0, "", "wrong answer of the card: SRES\n" },
+	{ "wrong Kc", SERVER "-c 2 --app sim --context gsm" KEYS, 0, WRONG_KC,
+	    6, 1, 0, 0, "", "wrong answer of the card: Kc\n" },
+	{ "an answer of another context", SERVER "-c 2 --context gsm" KEYS, 0,
+	    OTHER_CONTEXT, 4, 1, 0, 0, "<- {\"successful_gba",
+	    "is this the address of a sim-rest-server?" },
+	{ "GBA", SERVER "-c 2 -s 1 --context gba" KEYS, 0, HONEST, 0, 2, 1, 33,
+	    "<- {\"successful_gba_bootstrapping\": {\"res\": ", "" },
+	{ "GBA, resync, then success", SERVER "-c 2 --context gba" KEYS, 0x123,
+	    HONEST, 0, 2, 0x143, 0x143, "\nSQN_MS = 000000000123\n", "" },
+	{ "GBA, wrong RES", SERVER "-s 1 --context gba" KEYS, 0, WRONG_RES, 6,
+	    1, 1, 1, "", "wrong answer of the card: RES\n" },
 	{ "verbose", SERVER "-v -c 1 -s 1" KEYS, 0, HONEST, 0, 1, 1, 1, "",
 	    "/sim-auth-api/v1/slot/2\nsim-rest-client: HTTP status 200\n" },
 };
