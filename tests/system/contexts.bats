@@ -287,3 +287,29 @@ ks_ext_naf() {
 	matches "$(json .error.message)" autn
 	is "$(apdus_since "$mark")" 0 commands
 }
+
+client() { # N ARGUMENT...: with the key of card N, in its slot
+	local n=$1
+	shift
+	SIMREST_K=$(k_of "$n") SIMREST_OPC=$(opc_of "$n") \
+	    run sim-rest-client -p "$PORT" -n "$n" "$@"
+}
+
+@test "sim-rest-client checks them" {
+	client 0 -c 2 --context gsm
+	is "$status" 0 "exit status with $output"
+	matches "$output" 'successful_2g_authentication'
+	client 1 -c 2 --app sim
+	is "$status" 0 "exit status with $output"
+	client 4 -c 2 -s 100000 --context gba
+	is "$status" 0 "exit status with $output"
+	matches "$output" 'successful_gba_bootstrapping'
+	client 2 -c 1 --context gba
+	is "$status" 5 'exit status'
+	matches "$output" 'another way with --context'
+
+	SIMREST_K=$(k_of 2) SIMREST_OPC=$(opc_of 2) \
+	    run sim-rest-client -p "$PORT" -n 1 -c 1 --app sim
+	is "$status" 6 'exit status'
+	matches "$output" 'wrong answer of the card: SRES Kc'
+}
