@@ -142,6 +142,10 @@ struct profile_list {
 MUST_CHECK enum sr_err profile_list_load(
     const char *path, struct profile_list **out, struct conf_error *error);
 
+/* The same from memory; `name` stands for the file. */
+MUST_CHECK enum sr_err profile_list_parse(const char *name, const char *text,
+    struct profile_list **out, struct conf_error *error);
+
 /*
  * The four built-in cards: 0 and 1 are those of the sim-rest documentation
  * (with the SQN check off, since its challenges carry SQN 0), 2 and 3 check
