@@ -46,6 +46,45 @@ is_ready() { # SLOT
 	is "$(grep -c '16 readers: pcscd' "$RUN/server.err")" 1
 }
 
+@test "plugging and restarts of pcscd leave nothing behind" {
+	local i before
+	printf '%s\n' '[slot "50"]' 'usb = 1-1' >"$RUN/server.ini"
+	start_server --config "$RUN/server.ini"
+	for i in {1..4}; do
+		start_card 0 15
+		wait_for 5 is_ready 15
+		challenge 0 $((32 * i))
+		auth 15 "$(body_of_challenge)"
+		is_success
+		stop card0
+		wait_for 3 are_empty 16
+		pcscd_stop
+		wait_for 3 has_no_pcscd
+		pcscd_start
+		wait_for 10 are_empty 16
+		[ "$i" -gt 1 ] || before=$(used)
+	done
+	wait_for 5 uses "$before"
+}
+has_no_pcscd() {
+	info 15
+	[ "$(json .error.code)" = pcsc_unavailable ]
+}
+used() { # descriptors and threads of the server
+	local process
+	process=/proc/$(cat "$RUN/server.pid")
+	echo "$(ls "$process/fd" | wc -l) $(ls "$process/task" | wc -l)"
+}
+uses() { # AT-MOST
+	local now most
+	read -ra now <<<"$(used)"
+	read -ra most <<<"$1"
+	[ "${now[0]}" -le "${most[0]}" ] && [ "${now[1]}" -le "${most[1]}" ] || {
+		echo "used: ${now[*]}, before: ${most[*]}"
+		return 1
+	}
+}
+
 # What pcscd does with one more differs; the server goes on with what it gets.
 @test "a seventeenth reader" {
 	local conf=$RIG_DIR/reader.conf.d/vpcd
