@@ -273,6 +273,15 @@ pcsc_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
 			scard_release(&p->pcsc);
 	}
 	wipe(buffer, sizeof(buffer));
+	/*
+	 * Lost on its way: perhaps another card is in the reader, and pcscd did
+	 * not see it come.  Then it goes on with the protocol of the former,
+	 * and no command is understood until the card is powered anew.  Others
+	 * who share the reader need that, too, and learn of it by
+	 * W_RESET_CARD, which is no sign for us to do the same.
+	 */
+	if (outcome.executed == SR_EXECUTED_UNKNOWN)
+		p->cold = true;
 	*reached = outcome.executed;
 	return outcome.err;
 }
