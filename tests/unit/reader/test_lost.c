@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include "t.h"
+#include "fake_clock.h"
 #include "fake_pcsc.h"
 #include "reader/outcome.h"
 #include "reader/pcsc.h"
-#include "t.h"
 
 /*
- * A card that took another's place between two looks of pcscd: all there is
- * to see is a command that fails on its way, and what pcscd says of the card
- * is true of the former until it powers it.
+ * What comes after a command that was lost on its way.
  */
 
 struct fixture {
@@ -58,6 +57,11 @@ teardown(struct fixture *f)
 	assert_int_equal(fake.bad_handles, 0);
 }
 
+/*
+ * A card that took another's place between two looks of pcscd: all there is to
+ * see is the command that fails, and what pcscd says of the card is true of the
+ * former until it powers it.
+ */
 static const struct row {
 	const char *name;
 	enum pcsc_share share;
@@ -149,6 +153,87 @@ test_no_reset(void **state)
 	teardown(&f);
 }
 
+static void
+lose_card(struct fixture *f)
+{
+	fake.code[FAKE_TRANSMIT] = PCSC_E_NOT_TRANSACTED;
+	fake.at[FAKE_TRANSMIT] = 1;
+	assert_int_equal(reader_connect(f->reader, &f->card), SR_OK);
+	assert_int_equal(transmit(f), SR_READER_FAILURE);
+}
+
+/*
+ * pcscd says absent after an error, and goes on to say so when it must have
+ * looked: the card is powered all the same.
+ */
+static void
+test_revive(void **state)
+{
+	struct fixture f = setup(PCSC_EXCLUSIVE);
+
+	(void)state;
+	lose_card(&f);
+	fake.hidden = true;
+	for (int ms = 0; ms < 1000; ms += 100) {
+		assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
+		assert_int_equal(fake.used[FAKE_RECONNECT], 0);
+		fake_now_ms += 100;
+	}
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 1);
+	assert_int_equal(transmit(&f), SR_OK);
+	teardown(&f);
+}
+
+/* What pcscd calls mute it does not look at again: at once. */
+static void
+test_revive_mute(void **state)
+{
+	struct fixture f = setup(PCSC_EXCLUSIVE);
+
+	(void)state;
+	lose_card(&f);
+	fake.code[FAKE_CONNECT] = PCSC_W_UNPOWERED_CARD;
+	fake.at[FAKE_CONNECT] = 2;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 1);
+	assert_int_equal(transmit(&f), SR_OK);
+	teardown(&f);
+}
+
+/* When it goes in the cold reset, it was pulled: pcscd sees it come back. */
+static void
+test_gone_in_reset(void **state)
+{
+	struct fixture f = setup(PCSC_EXCLUSIVE);
+
+	(void)state;
+	fake.answer = "90";
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(transmit(&f), SR_BAD_CARD_ANSWER);
+	fake.code[FAKE_RECONNECT] = PCSC_E_NO_SMARTCARD;
+	fake.at[FAKE_RECONNECT] = 1;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
+	assert_int_equal(fake.used[FAKE_RECONNECT], 1);
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(fake.unpowered, 1);
+	teardown(&f);
+}
+
+/* An empty slot is left alone. */
+static void
+test_no_revival(void **state)
+{
+	struct fixture f = setup(PCSC_EXCLUSIVE);
+
+	(void)state;
+	fake.hidden = true;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
+	assert_int_equal(fake.used[FAKE_RECONNECT], 0);
+	assert_int_equal(fake.used[FAKE_CONNECT], 1);
+	teardown(&f);
+}
+
 int
 main(void)
 {
@@ -157,5 +242,9 @@ main(void)
 	t_add("gone in the reset", test_reset_fails, NULL);
 	for (size_t i = 0; i < sizeof(checked_before) / sizeof(uint32_t); i++)
 		t_add("no sign of a swap", test_no_reset, &checked_before[i]);
-	return t_main("reader/swap");
+	t_add("a card that is there all the same", test_revive, NULL);
+	t_add("a card that is mute after an error", test_revive_mute, NULL);
+	t_add("a card that goes in a cold reset", test_gone_in_reset, NULL);
+	t_add("an empty slot stays alone", test_no_revival, NULL);
+	return t_main("reader/lost");
 }
