@@ -13,7 +13,7 @@
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
-	ABSENT_MS = 1000, /* more than two looks of pcscd */
+	AWAY_MS = 1000, /* more than two looks of pcscd */
 	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
@@ -26,8 +26,7 @@ struct pcsc_reader {
 	bool lost; /* the card was lost by an error, perhaps it is there */
 	uint64_t revive_at_ms;
 	uint64_t revive_wait_ms;
-	uint64_t
-	    absent_at_ms; /* when pcscd first said so of a lost card, or 0 */
+	uint64_t away_at_ms; /* when a lost card was first said to be, or 0 */
 	uint64_t busy_again_ms; /* when that may be said again */
 	uint32_t told_code; /* what was said last, of all else */
 	uint64_t told_again_ms;
@@ -118,31 +117,30 @@ reset_cold(struct pcsc_reader *p)
 
 /*
  * After an error pcscd may believe that the card is absent or mute while it is
- * there.  A card that is absent is first left to pcscd, which looks for itself:
- * one that we power before it does, it powers once more, in the middle of
- * whatever the card does by then; and one that is pulled before it looks, it
- * calls present from then on.
+ * there: then we power it through a direct connection, with back-off.  But
+ * first the card is left to pcscd, which looks for itself.  One that we power
+ * before it does, it powers once more, in the middle of whatever the card does
+ * by then; and one that is pulled before it looks, it calls present from then
+ * on.
  */
 static bool
-may_revive(struct pcsc_reader *p, enum sr_err err, uint64_t now)
+may_revive(struct pcsc_reader *p, uint32_t code, uint64_t now)
 {
-	if (err != SR_NO_CARD)
-		p->absent_at_ms = 0;
-	else if (p->absent_at_ms == 0)
-		p->absent_at_ms = now;
-	if (err == SR_NO_CARD && now < p->absent_at_ms + ABSENT_MS)
+	enum sr_err err = outcome_of_connect(code);
+
+	if (!p->lost || (err != SR_NO_CARD && err != SR_CARD_GONE))
 		return false;
-	return (err == SR_NO_CARD || err == SR_CARD_GONE) &&
-	    now >= p->revive_at_ms;
+	if (p->away_at_ms == 0)
+		p->away_at_ms = now;
+	return now >= p->away_at_ms + AWAY_MS && now >= p->revive_at_ms;
 }
 
-/* Power the card through a direct connection, with back-off. */
 static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
 	uint64_t now = clock_ms();
 
-	if (!p->lost || !may_revive(p, outcome_of_connect(code), now))
+	if (!may_revive(p, code, now))
 		return code;
 	p->revive_wait_ms *= 2;
 	if (p->revive_wait_ms < REVIVE_MIN_MS)
@@ -207,7 +205,7 @@ connect_once(struct pcsc_reader *p, struct reader_card *card)
 		err = outcome_of_connect(read_atr(p, card));
 	if (err == SR_OK) {
 		p->cold = p->lost = false;
-		p->revive_at_ms = p->revive_wait_ms = p->absent_at_ms = 0;
+		p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
 		return SR_OK;
 	}
 	scard_disconnect(&p->pcsc);

@@ -133,8 +133,8 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 	check_context(given);
 	fake.share = share;
 	if (code == SCARD_S_SUCCESS && share != SCARD_SHARE_DIRECT) {
-		if (fake.hidden)
-			code = SCARD_E_NO_SMARTCARD;
+		if (fake.hidden != 0)
+			code = (LONG)fake.hidden;
 		else if ((protocols & active_protocol()) == 0)
 			code = SCARD_E_PROTO_MISMATCH;
 	}
@@ -158,7 +158,7 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 		return code;
 	if (disposition == SCARD_UNPOWER_CARD) {
 		fake.unpowered++;
-		fake.hidden = false;
+		fake.hidden = 0;
 		fake.stale_protocol = 0;
 	}
 	if ((protocols & active_protocol()) == 0)

@@ -50,7 +50,7 @@ struct fake_pcsc {
 	size_t wait_max; /* states in one SCardGetStatusChange; 0 = any */
 	void (*on_wait)(void); /* nothing changed yet */
 	uint32_t channel_id;
-	bool hidden; /* absent for all but a direct connection */
+	uint32_t hidden; /* for all but a direct connection, until a reset */
 
 	/* what happened */
 	int used[FAKE_CALLS];

@@ -242,7 +242,7 @@ test_begin_fails(void **state)
 	fake.code[FAKE_BEGIN] = PCSC_E_READER_UNAVAILABLE;
 	fake.at[FAKE_BEGIN] = 2;
 	assert_int_equal(reader_begin(f.reader), SR_NO_CARD);
-	fake.hidden = true;
+	fake.hidden = PCSC_E_NO_SMARTCARD;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
 	fake_now_ms += 1000;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
