@@ -13,7 +13,8 @@
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
-	AWAY_MS = 1000, /* more than two looks of pcscd */
+	LOOK_MS = 500, /* pcscd looks for cards each 400 ms */
+	AWAY_MS = 2 * LOOK_MS,
 	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
@@ -139,6 +140,7 @@ static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
 	uint64_t now = clock_ms();
+	uint32_t reset;
 
 	if (!may_revive(p, code, now))
 		return code;
@@ -152,8 +154,15 @@ revive(struct pcsc_reader *p, uint32_t code)
 	if (scard_connect(&p->pcsc, p->name, SCARD_NO_CARD, SCARD_T0) !=
 	    PCSC_S_SUCCESS)
 		return code;
-	if (reset_cold(p) == PCSC_S_SUCCESS)
-		return PCSC_S_SUCCESS;
+	reset = reset_cold(p);
+	if (reset == PCSC_S_SUCCESS) {
+		/* Should the card have come just now, pcscd sees it first. */
+		clock_sleep_ms(LOOK_MS);
+		return reset;
+	}
+	/* The driver was asked, and there is none: pcscd sees the next come. */
+	if (outcome_of_connect(reset) == SR_NO_CARD)
+		p->lost = false;
 	scard_disconnect(&p->pcsc);
 	return code;
 }

@@ -180,6 +180,7 @@ test_revive(void **state)
 {
 	const struct away_row *row = *state;
 	struct fixture f = setup(PCSC_EXCLUSIVE);
+	const uint64_t began = fake_now_ms;
 
 	lose_card(&f);
 	fake.hidden = row->code;
@@ -188,8 +189,33 @@ test_revive(void **state)
 		assert_int_equal(fake.used[FAKE_RECONNECT], 0);
 		fake_now_ms += 100;
 	}
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	connect_well(&f, APDU_T0);
 	assert_int_equal(fake.unpowered, 1);
+	/* Nothing is sent until pcscd has looked once more. */
+	assert_int_equal(fake_now_ms - began, 1500);
+	assert_int_equal(transmit(&f), SR_OK);
+	teardown(&f);
+}
+
+/* It was pulled: the driver says so, and pcscd sees the next one come. */
+static void
+test_pulled(void **state)
+{
+	struct fixture f = setup(PCSC_EXCLUSIVE);
+
+	(void)state;
+	lose_card(&f);
+	fake.hidden = PCSC_E_NO_SMARTCARD;
+	fake.code[FAKE_RECONNECT] = PCSC_E_NO_SMARTCARD;
+	fake.at[FAKE_RECONNECT] = FAKE_ALWAYS;
+	for (int i = 0; i < 100; i++) {
+		assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
+		fake_now_ms += 100;
+	}
+	assert_int_equal(fake.used[FAKE_RECONNECT], 1);
+	fake.hidden = 0;
+	fake.at[FAKE_RECONNECT] = 0;
+	connect_well(&f, APDU_T0);
 	assert_int_equal(transmit(&f), SR_OK);
 	teardown(&f);
 }
@@ -237,6 +263,7 @@ main(void)
 		t_add("no sign of a swap", test_no_reset, &checked_before[i]);
 	for (size_t i = 0; i < sizeof(aways) / sizeof(aways[0]); i++)
 		t_add(aways[i].name, test_revive, &aways[i]);
+	t_add("pulled", test_pulled, NULL);
 	t_add("a card that goes in a cold reset", test_gone_in_reset, NULL);
 	t_add("an empty slot stays alone", test_no_revival, NULL);
 	return t_main("reader/lost");
