@@ -13,8 +13,7 @@
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
-	LOOK_MS = 500, /* pcscd looks for cards each 400 ms */
-	AWAY_MS = 2 * LOOK_MS,
+	LOOK_MS = 500, /* in which pcscd looks for cards; it does each 400 ms */
 	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
@@ -133,7 +132,7 @@ may_revive(struct pcsc_reader *p, uint32_t code, uint64_t now)
 		return false;
 	if (p->away_at_ms == 0)
 		p->away_at_ms = now;
-	return now >= p->away_at_ms + AWAY_MS && now >= p->revive_at_ms;
+	return now >= p->away_at_ms + LOOK_MS && now >= p->revive_at_ms;
 }
 
 static uint32_t

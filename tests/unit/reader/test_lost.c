@@ -184,7 +184,7 @@ test_revive(void **state)
 
 	lose_card(&f);
 	fake.hidden = row->code;
-	for (int ms = 0; ms < 1000; ms += 100) {
+	for (int ms = 0; ms < 500; ms += 100) {
 		assert_int_equal(reader_connect(f.reader, &f.card), row->err);
 		assert_int_equal(fake.used[FAKE_RECONNECT], 0);
 		fake_now_ms += 100;
@@ -192,7 +192,7 @@ test_revive(void **state)
 	connect_well(&f, APDU_T0);
 	assert_int_equal(fake.unpowered, 1);
 	/* Nothing is sent until pcscd has looked once more. */
-	assert_int_equal(fake_now_ms - began, 1500);
+	assert_int_equal(fake_now_ms - began, 1000);
 	assert_int_equal(transmit(&f), SR_OK);
 	teardown(&f);
 }

@@ -244,7 +244,7 @@ test_begin_fails(void **state)
 	assert_int_equal(reader_begin(f.reader), SR_NO_CARD);
 	fake.hidden = PCSC_E_NO_SMARTCARD;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
-	fake_now_ms += 1000;
+	fake_now_ms += 500;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
 	assert_int_equal(fake.unpowered, 1);
 	assert_int_equal(reader_begin(f.reader), SR_OK);
