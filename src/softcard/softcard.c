@@ -58,6 +58,8 @@ softcard_reset(struct softcard *card)
 	journal_event(card->journal, card->profile.name, "reset");
 	channel_reset_all(card);
 	wipe(&card->pending, sizeof(card->pending));
+	wipe(card->gba, sizeof(card->gba));
+	card->quirk = (struct quirk_state){ 0 };
 	card->pin_verified = false;
 }
 
