@@ -116,7 +116,7 @@ run(struct call *call, struct uicc *uicc)
 	struct wire_error error = { .pin_tries_left = -1 };
 	struct uicc_info info;
 
-	error.err = uicc_read_info(uicc, &info);
+	error.err = uicc_read_info(uicc, call_time_ends(call), &info);
 	if (error.err == SR_OK)
 		error.err = make(call, &info, reader);
 	if (error.err != SR_OK)

@@ -10,7 +10,7 @@ sw1(uint16_t sw)
 bool
 sw_is_more(uint16_t sw)
 {
-	return sw1(sw) == 0x61;
+	return sw1(sw) == 0x61 || sw1(sw) == 0x9f;
 }
 
 bool

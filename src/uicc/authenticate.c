@@ -5,11 +5,7 @@
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum {
-	INS_AUTHENTICATE = 0x88,
-	LE_ALL = 256,
-	SW_MAYBE_CORRUPTED = 0x6281, /* ISO 7816-4, table 7 */
-};
+enum { INS_AUTHENTICATE = 0x88, LE_ALL = 256 };
 
 static void
 refuse(struct uicc_auth_result *res, enum sr_err refusal, uint16_t sw)
@@ -101,6 +97,7 @@ static const struct {
 	{ SW_WRONG_OFFSET, true },
 	{ SW_INS_NOT_SUPPORTED, true },
 	{ SW_CLA_NOT_SUPPORTED, true },
+	{ SW_BUSY, false },
 };
 
 static bool
@@ -151,6 +148,19 @@ send_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	if (err == SR_OK)
 		*executed = executed_by_sw(rsp->sw);
 	wipe(data, sizeof(data));
+	return err;
+}
+
+/* A busy card has not looked at the challenge. */
+static enum sr_err
+send_until_taken(struct uicc *u, const struct uicc_auth_request *req,
+    struct apdu_rsp *rsp, enum sr_executed *executed)
+{
+	enum sr_err err;
+
+	do
+		err = send_authenticate(u, req, rsp, executed);
+	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u));
 	return err;
 }
 
@@ -222,7 +232,7 @@ attempt(struct uicc *u, const struct uicc_auth_request *req,
 
 	err = prepare(u, req, res);
 	for (int i = 0; i < 2 && err == SR_OK && !is_refused(res); i++) {
-		err = send_authenticate(u, req, &rsp, &res->executed);
+		err = send_until_taken(u, req, &rsp, &res->executed);
 		if (err != SR_OK || i > 0 ||
 		    !is_unexecuted(rsp.sw, &select_again) || !select_again)
 			break;
@@ -248,6 +258,7 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	struct uicc_auth_result empty = { .pin_tries_left = -1 };
 	enum sr_err err = SR_OK;
 
+	u->patience = (struct patience){ .until_ms = req->until_ms };
 	/*
 	 * A card that was swapped or reset while nobody looked shows up on
 	 * whatever is sent first: hence a second pass, if the epoch is over

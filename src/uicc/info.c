@@ -128,10 +128,11 @@ read_all(struct uicc *u, struct uicc_info *out)
 }
 
 enum sr_err
-uicc_read_info(struct uicc *u, struct uicc_info *out)
+uicc_read_info(struct uicc *u, uint64_t until_ms, struct uicc_info *out)
 {
 	enum sr_err err = SR_OK;
 
+	u->patience = (struct patience){ .until_ms = until_ms };
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
 		*out = (struct uicc_info){ .pin_tries_left = -1 };

@@ -28,9 +28,17 @@ struct epoch {
 	uint32_t mark; /* of the answer, so that it is known again */
 };
 
+/* How long a request waits for a busy card. */
+struct patience {
+	uint64_t until_ms; /* the caller's limit; 0 = none */
+	uint64_t ends_ms; /* since the card was busy first; 0 = it was not */
+	unsigned step_ms;
+};
+
 struct uicc {
 	struct reader *reader;
 	struct epoch epoch;
+	struct patience patience;
 };
 
 /*
@@ -45,6 +53,19 @@ struct uicc {
  */
 MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
     struct apdu_rsp *rsp, enum sr_executed *reached);
+
+/*
+ * The same for a command that changes nothing in the card: sent again while
+ * the card is busy.
+ */
+MUST_CHECK enum sr_err uicc_ask(
+    struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp);
+
+/*
+ * The card said 9300 and has executed nothing: wait a moment.  False: no time
+ * is left for that, its word holds.
+ */
+bool uicc_wait(struct uicc *u);
 
 /*
  * The answer just given breaks its format: the epoch is over, and the card

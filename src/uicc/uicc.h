@@ -25,6 +25,7 @@ struct uicc_auth_request {
 	uint8_t rand[16];
 	uint8_t autn[16];
 	char iccid[21]; /* answer only from this card; "" = any */
+	uint64_t until_ms; /* clock_ms(): do not wait any more; 0 = no limit */
 	/*
 	 * Asked just before AUTHENTICATE leaves; false: it must not be sent
 	 * any more, and the call returns SR_DEADLINE.
@@ -87,10 +88,12 @@ struct uicc_info {
 };
 
 /*
- * Read all of it anew from the card, so that it is never a former card's.
- * Errors as above, without SR_CARD_CHANGED and SR_DEADLINE.
+ * Read all of it anew from the card, so that it is never a former card's;
+ * until_ms as above.  Errors as above, without SR_CARD_CHANGED and
+ * SR_DEADLINE.
  */
-MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
+MUST_CHECK enum sr_err uicc_read_info(
+    struct uicc *uicc, uint64_t until_ms, struct uicc_info *out);
 
 /*
  * ICCID and, if no PIN hides it, IMSI of the card; "" for what it does not

@@ -50,6 +50,7 @@ const char *const fake_call_names[FAKE_CALLS] = {
 
 static SCARDCONTEXT context;
 static SCARDHANDLE card;
+static DWORD active; /* protocol of the connection */
 
 void
 fake_reset(void)
@@ -115,6 +116,16 @@ SCardReleaseContext(SCARDCONTEXT given)
 	return code;
 }
 
+/* Where both are asked for, pcscd takes T=1. */
+static DWORD
+choose_protocol(DWORD asked)
+{
+	DWORD both = asked & fake.card_protocol;
+
+	active = both & SCARD_PROTOCOL_T1 ? SCARD_PROTOCOL_T1 : both;
+	return active;
+}
+
 LONG
 SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
     LPSCARDHANDLE out, LPDWORD protocol)
@@ -134,7 +145,7 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 		return code;
 	fake.cards++;
 	*out = ++card;
-	*protocol = fake.card_protocol;
+	*protocol = choose_protocol(protocols);
 	return code;
 }
 
@@ -154,7 +165,7 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 	}
 	if ((protocols & fake.card_protocol) == 0)
 		return SCARD_E_PROTO_MISMATCH;
-	*protocol = fake.card_protocol;
+	*protocol = choose_protocol(protocols);
 	return code;
 }
 
@@ -248,7 +259,7 @@ SCardTransmit(SCARDHANDLE given, const SCARD_IO_REQUEST *pci, LPCBYTE cmd,
 	memcpy(fake.sent, cmd, cmd_len);
 	code = result(FAKE_TRANSMIT);
 	check_card(given);
-	if (pci->dwProtocol != fake.card_protocol)
+	if (pci->dwProtocol != active)
 		fake.bad_handles++;
 	/* Where others may come in between, nothing goes without it. */
 	if (fake.share == SCARD_SHARE_SHARED && fake.transactions == 0)

@@ -34,7 +34,7 @@ struct fake_pcsc {
 	/* what to do; by default all goes well */
 	uint32_t code[FAKE_CALLS];
 	int at[FAKE_CALLS]; /* the n-th use, from 1, or FAKE_ALWAYS */
-	unsigned long card_protocol; /* 1 = T=0, 2 = T=1 */
+	unsigned long card_protocol; /* 1 = T=0, 2 = T=1, 3 = both */
 	const char *answer; /* hex, to every SCardTransmit */
 	size_t answer_len; /* instead of that: so many bytes 90 */
 	/* instead of `answer`; returns how many bytes */

@@ -169,7 +169,8 @@ test_each_status(void **state)
 			rig_start(&rig, s);
 			assert_true(strike(&rig, s, n, words[i]));
 			assert_true(rig.faulty.authenticates <=
-			    (s->temperature == WARM ? 3 : 2));
+			    (s->temperature == WARM ? 3 : 2) +
+				(words[i] == 0x9300));
 			uicc_free(rig.uicc);
 		}
 }

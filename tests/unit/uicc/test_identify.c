@@ -112,7 +112,7 @@ test_pin(void **state)
 	commands = faulty.commands;
 	identify(uicc, CARD_ICCID, "");
 	assert_int_equal(faulty.commands, commands);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	assert_int_equal(info.pin_tries_left, 3);
 	uicc_free(uicc);
 }
@@ -126,7 +126,7 @@ test_after_info(void **state)
 	int commands;
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	assert_known(uicc, CARD_ICCID, CARD_IMSI);
 	commands = faulty.commands;
 	identify(uicc, CARD_ICCID, CARD_IMSI);

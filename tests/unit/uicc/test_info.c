@@ -84,7 +84,7 @@ test_builtin(void **state)
 		int commands, first;
 
 		memset(&info, 0xee, sizeof(info));
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		check(row);
 		first = faulty.commands;
 		commands = faulty.commands;
@@ -94,7 +94,7 @@ test_builtin(void **state)
 		    faulty.commands - commands, protocol == APDU_T0 ? 2 : 1);
 		/* all of it anew */
 		commands = faulty.commands;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		assert_int_equal(faulty.commands - commands, first);
 		check(row);
 		uicc_free(uicc);
@@ -110,7 +110,7 @@ test_pin(void **state)
 	struct aka_vector v;
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	assert_string_equal(info.iccid, "8988211000000900020");
 	assert_string_equal(info.imsi, "");
 	assert_true(info.pin_known);
@@ -141,7 +141,7 @@ test_faults(void **state)
 		faulty.fault = FAULT_LOST_AFTER;
 		faulty.err = SR_READER_FAILURE;
 		faulty.at = n;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		check(&rows[2]);
 		struck = faulty.struck;
 		faulty.fault = FAULT_NONE;
@@ -164,7 +164,7 @@ test_odd_files(void **state)
 		faulty.fault = FAULT_STATUS;
 		faulty.arg = words[n % 4];
 		faulty.at = n;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		struck = faulty.struck;
 		faulty.fault = FAULT_NONE;
 		authenticate(uicc, 2, 64);
@@ -192,7 +192,7 @@ test_bare_card(void **state)
 
 	(void)state;
 	assert_int_equal(uicc_new(script_reader(bare_card), &uicc), SR_OK);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	script_assert_end();
 	assert_string_equal(info.iccid, "8988211000000465008");
 	assert_string_equal(info.imsi, "");
@@ -216,7 +216,7 @@ test_unreachable(void **state)
 			     &uicc),
 	    SR_OK);
 	memset(&info, 0xee, sizeof(info));
-	assert_int_equal(uicc_read_info(uicc, &info), SR_NO_CARD);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_NO_CARD);
 	script_assert_end();
 	assert_true(t_is_zero(&info, sizeof(info)));
 	uicc_free(uicc);
@@ -229,9 +229,9 @@ test_no_leftovers(void **state)
 	struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T0, "");
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	uicc_forget(uicc);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	check(&rows[2]);
 	uicc_free(uicc);
 	uicc_free(NULL);

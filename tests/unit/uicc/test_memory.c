@@ -92,7 +92,7 @@ ask_card(enum pcsc_share share)
 		else
 			assert_int_equal(res.executed, SR_EXECUTED_NO);
 		(void)is_fine(uicc_identify(uicc, &id));
-		(void)is_fine(uicc_read_info(uicc, &info));
+		(void)is_fine(uicc_read_info(uicc, 0, &info));
 		uicc_free(uicc);
 		behind.uicc = NULL;
 	}
