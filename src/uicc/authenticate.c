@@ -56,8 +56,6 @@ identify(struct uicc *u, struct uicc_auth_result *res)
 		refuse(res, SR_APPLICATION_NOT_FOUND, sw);
 	else if (sw != SW_OK)
 		refuse(res, SR_CARD_ERROR, sw);
-	else if (u->epoch.iccid[0] == '\0')
-		return uicc_malformed(u);
 	return SR_OK;
 }
 

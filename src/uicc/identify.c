@@ -6,39 +6,59 @@
 
 enum { DIR_RECORDS_MAX = 32 }; /* against a card that never says 6A83 */
 
-static void
-take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
-{
-	char iccid[sizeof(u->epoch.iccid)];
-
-	if (ef_iccid_decode(rsp->data, rsp->len, iccid) != SR_OK)
-		iccid[0] = '\0';
-	/* Another card, though no event told of it. */
-	if (strcmp(iccid, u->epoch.iccid) != 0)
-		uicc_reread(u);
-	memcpy(u->epoch.iccid, iccid, strlen(iccid) + 1);
-	u->epoch.identified = iccid[0] != '\0';
-}
-
-enum sr_err
-uicc_read_iccid(struct uicc *u, uint16_t *sw)
+/* "" where the card gives no number. */
+static enum sr_err
+ask_iccid(struct uicc *u, char iccid[21], uint16_t *sw)
 {
 	struct apdu_rsp rsp;
 	struct fcp fcp;
 	enum sr_err err;
 
+	iccid[0] = '\0';
 	err = uicc_select_file(u, FID_MF, &fcp, sw);
-	if (err == SR_OK && *sw == SW_OK) {
-		err = uicc_read_file(u, FID_ICCID, &rsp);
-		*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
+	if (err != SR_OK || *sw != SW_OK)
+		return err;
+	if ((err = uicc_read_file(u, FID_ICCID, &rsp)) != SR_OK)
+		return err;
+	if (!sw_is_ok(rsp.sw) ||
+	    ef_iccid_decode(rsp.data, rsp.len, iccid) != SR_OK)
+		iccid[0] = '\0';
+	return SR_OK;
+}
+
+static bool
+is_usual(const char *iccid)
+{
+	return iccid[0] != '\0' && strspn(iccid, "0123456789") == strlen(iccid);
+}
+
+static void
+take_iccid(struct uicc *u, const char *iccid)
+{
+	/* Another card, though no event told of it. */
+	if (iccid[0] == '\0' || strcmp(iccid, u->epoch.iccid) != 0)
+		uicc_reread(u);
+	memcpy(u->epoch.iccid, iccid, strlen(iccid) + 1);
+	u->epoch.identified = true;
+}
+
+enum sr_err
+uicc_read_iccid(struct uicc *u, uint16_t *sw)
+{
+	char iccid[21], again[21];
+	enum sr_err err = ask_iccid(u, iccid, sw);
+
+	if (err == SR_OK && *sw == SW_OK && !is_usual(iccid)) {
+		err = ask_iccid(u, again, sw);
+		if (err == SR_OK && *sw == SW_OK && strcmp(iccid, again) != 0)
+			err = uicc_malformed(u);
 	}
 	if (err != SR_OK)
 		return err;
-	if (*sw != SW_OK) {
+	if (*sw != SW_OK)
 		uicc_reread(u);
-		return SR_OK;
-	}
-	take_iccid(u, &rsp);
+	else
+		take_iccid(u, iccid);
 	return SR_OK;
 }
 
@@ -56,11 +76,32 @@ add_app(struct epoch *e, const struct apdu_rsp *rsp)
 	app->app = aid_app(record.aid, record.aid_len);
 }
 
-enum sr_err
-uicc_read_dir(struct uicc *u)
+static enum sr_err
+read_dir_records(struct uicc *u, const struct fcp *fcp)
 {
 	size_t count = DIR_RECORDS_MAX;
 	struct apdu_rsp rsp;
+	enum sr_err err;
+
+	if (fcp->record_count > 0 && fcp->record_count < count)
+		count = fcp->record_count;
+	for (size_t i = 1; i <= count; i++) {
+		err = uicc_read_record(u, (uint8_t)i, fcp->record_len, &rsp);
+		if (err != SR_OK)
+			return err;
+		if (!sw_is_ok(rsp.sw)) {
+			u->epoch.dir_whole = rsp.sw == SW_RECORD_NOT_FOUND;
+			return SR_OK;
+		}
+		add_app(&u->epoch, &rsp);
+	}
+	u->epoch.dir_whole = true;
+	return SR_OK;
+}
+
+enum sr_err
+uicc_read_dir(struct uicc *u)
+{
 	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
@@ -70,17 +111,8 @@ uicc_read_dir(struct uicc *u)
 	if ((err = uicc_select_file(u, FID_DIR, &fcp, &sw)) != SR_OK)
 		return err;
 	u->epoch.dir_read = true;
-	if (sw != SW_OK)
-		return SR_OK;
-	if (fcp.record_count > 0 && fcp.record_count < count)
-		count = fcp.record_count;
-	for (size_t i = 1; i <= count; i++) {
-		err = uicc_read_record(u, (uint8_t)i, fcp.record_len, &rsp);
-		if (err != SR_OK || !sw_is_ok(rsp.sw))
-			break;
-		add_app(&u->epoch, &rsp);
-	}
-	return err;
+	u->epoch.dir_whole = sw == SW_FILE_NOT_FOUND;
+	return sw == SW_OK ? read_dir_records(u, &fcp) : SR_OK;
 }
 
 enum sr_err
@@ -96,7 +128,8 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
 		e->imsi[0] = '\0';
 	/* Any other refusal may be gone when the card is asked again. */
-	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS;
+	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS ||
+	    rsp.sw == SW_FILE_NOT_FOUND;
 	*sw = rsp.sw;
 	return SR_OK;
 }
@@ -128,8 +161,7 @@ read_identity(struct uicc *u, struct uicc_identity *out)
 	}
 	if (!e->imsi_read)
 		return SR_CARD_ERROR;
-	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
-	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
+	uicc_known_identity(u, out);
 	return SR_OK;
 }
 
@@ -141,7 +173,7 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 	u->patience = (struct patience){ 0 };
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
-		*out = (struct uicc_identity){ "", "" };
+		*out = (struct uicc_identity){ 0 };
 		if ((err = uicc_begin(u)) != SR_OK)
 			return err;
 		err = read_identity(u, out);
@@ -151,7 +183,7 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 		if (err == SR_CARD_ERROR)
 			break;
 	}
-	*out = (struct uicc_identity){ "", "" };
+	*out = (struct uicc_identity){ 0 };
 	return err;
 }
 
@@ -160,6 +192,7 @@ uicc_known_identity(const struct uicc *u, struct uicc_identity *out)
 {
 	const struct epoch *e = &u->epoch;
 
+	*out = (struct uicc_identity){ .known = e->identified };
 	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
 	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
 }

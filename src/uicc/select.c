@@ -128,8 +128,9 @@ uicc_select_app(
 	set_aid(u, app, &cmd);
 	if ((err = send_select(u, &cmd, fcp, sw)) != SR_OK)
 		return err;
-	/* EF_DIR said otherwise: one of the two was read wrongly. */
-	if (*sw == SW_FILE_NOT_FOUND && cmd.lc != AID_PREFIX_LEN)
+	/* EF_DIR said otherwise, or was not read to its end: once more. */
+	if (*sw == SW_FILE_NOT_FOUND &&
+	    (cmd.lc != AID_PREFIX_LEN || !u->epoch.dir_whole))
 		uicc_reread(u);
 	if (*sw != SW_OK)
 		return SR_OK;

@@ -12,11 +12,12 @@
 struct epoch {
 	bool connected;
 	struct reader_card card;
-	bool identified; /* the ICCID was read since uicc_begin() */
-	char iccid[21]; /* "" = not read, or the card has none */
+	bool identified; /* EF_ICCID was asked for since uicc_begin() */
+	char iccid[21]; /* "" = not read, or the card gives none */
 	bool imsi_read;
 	char imsi[16]; /* "" = the card has none, or does not give it */
-	bool dir_read;
+	bool dir_read; /* as far as the card gave it */
+	bool dir_whole; /* that is all of it, or there is none */
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
 	bool selected; /* an ADF is, and it is that of `app` */
@@ -110,9 +111,11 @@ MUST_CHECK enum sr_err uicc_read_record(
     struct uicc *u, uint8_t number, size_t len, struct apdu_rsp *rsp);
 
 /*
- * SELECT the MF and read EF_ICCID into the epoch, which stays without an
- * ICCID where the file holds no number.  What was known of another card is
- * forgotten.
+ * SELECT the MF and read EF_ICCID into the epoch; *sw is the card's word on
+ * the MF.  A card that gives no number, or one with letters, is asked twice:
+ * only what it says both times is its identity.  What was known of another
+ * card is forgotten, and where there is no number, that of this one too: it
+ * may be another that has none.
  */
 MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
 

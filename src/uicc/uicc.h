@@ -57,7 +57,7 @@ MUST_CHECK enum sr_err uicc_authenticate(struct uicc *uicc,
     const struct uicc_auth_request *request, struct uicc_auth_result *result);
 
 enum {
-	UICC_APPS_MAX = 8,
+	UICC_APPS_MAX = 32,
 	UICC_IMPU_MAX = 16,
 	UICC_PCSCF_MAX = 16,
 };
@@ -103,6 +103,7 @@ MUST_CHECK enum sr_err uicc_read_info(
 struct uicc_identity {
 	char iccid[21];
 	char imsi[16];
+	bool known; /* the card was asked: an ICCID of "" is its word */
 };
 MUST_CHECK enum sr_err uicc_identify(
     struct uicc *uicc, struct uicc_identity *out);

@@ -123,10 +123,6 @@ static const struct play plays[] = {
 	{ "a 2G card", "+ t0\n> 00a40004023f00\n< 6e00\n",
 	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6e00, SR_EXECUTED_NO),
 	    .iccid = "" },
-	{ "no EF_ICCID",
-	    "+ t0\n> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
-	    "> 00a40004022fe2\n< 6a82\n",
-	    REFUSES(SR_CARD_ERROR, 0x6a82, SR_EXECUTED_NO), .iccid = "" },
 
 	{ "the right card", START ANSWER, SUCCEEDS, .guard = ICCID },
 	{ "another card: nothing more is sent", "+ t0\n" IDENTIFY,

@@ -23,7 +23,7 @@
 #define BAD_AUTN "autn: must be 32 hex digits"
 #define BAD_APP "app: must be \"usim\" or \"isim\""
 #define BAD_CONTEXT "context: must be \"3g\""
-#define BAD_ICCID "iccid: must be a string of 1 to 20 digits"
+#define BAD_ICCID "iccid: must be a string of 1 to 20 digits (0-9, a-f)"
 
 #define WITH(member) "{" R "," A "," member "}"
 #define TEXT(text) text, sizeof(text) - 1
@@ -135,7 +135,9 @@ static const struct bad {
 	{ "iccid empty", TEXT(WITH("\"iccid\":\"\"")), BAD_ICCID },
 	{ "iccid of 21", TEXT(WITH("\"iccid\":\"123456789012345678901\"")),
 	    BAD_ICCID },
-	{ "iccid with f", TEXT(WITH("\"iccid\":\"898821100000123456f\"")),
+	{ "iccid with g", TEXT(WITH("\"iccid\":\"898821100000123456g\"")),
+	    BAD_ICCID },
+	{ "iccid with F", TEXT(WITH("\"iccid\":\"898821100000123456F\"")),
 	    BAD_ICCID },
 	{ "iccid with a sign", TEXT(WITH("\"iccid\":\"-8988211\"")),
 	    BAD_ICCID },
@@ -187,6 +189,8 @@ static const struct good {
 	{ "3g", WITH("\"context\":\"3g\""), WIRE_USIM, "" },
 	{ "iccid", WITH("\"iccid\":\"8988211000001234567\""), WIRE_USIM,
 	    "8988211000001234567" },
+	{ "iccid with letters", WITH("\"iccid\":\"898821100a00cdef\""),
+	    WIRE_USIM, "898821100a00cdef" },
 	{ "iccid of 20", WITH("\"iccid\":\"89882110000012345678\""), WIRE_USIM,
 	    "89882110000012345678" },
 	{ "unknown members", WITH("\"x\":[1,null,{\"rand\":0}],\"\":1.5"),
