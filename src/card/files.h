@@ -80,6 +80,14 @@ MUST_CHECK enum sr_err ef_ad_decode(
 bool ef_ust_has(const uint8_t *data, size_t len, unsigned service);
 
 /*
+ * Those of interest that are available in EF_UST, or EF_IST of the ISIM, by
+ * the names of doc/http-api.md; returns how many.
+ */
+enum { CARD_SERVICES_MAX = 32 };
+size_t ef_services(enum card_app app, const uint8_t *data, size_t len,
+    const char *out[CARD_SERVICES_MAX]);
+
+/*
  * EF_IMPI, EF_DOMAIN or a record of EF_IMPU (TS 31.103, 4.2.2-4): `80 L`
  * and text in UTF-8.  An unpersonalised one (all FF, or no text) is SR_OK and
  * the empty text.

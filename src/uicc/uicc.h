@@ -58,8 +58,8 @@ MUST_CHECK enum sr_err uicc_authenticate(struct uicc *uicc,
 
 enum {
 	UICC_APPS_MAX = 32,
-	UICC_IMPU_MAX = 16,
-	UICC_PCSCF_MAX = 16,
+	UICC_IMPU_MAX = 254, /* as many records as a file can have */
+	UICC_PCSCF_MAX = 254,
 };
 
 struct uicc_app {
@@ -67,7 +67,20 @@ struct uicc_app {
 	struct ef_dir_record record;
 };
 
-/* What the card does not have is "", 0, or UNKNOWN. */
+/* The PIN of an application. */
+struct uicc_pin {
+	bool known; /* `required` is set */
+	bool required;
+	uint8_t reference; /* TS 102 221, table 9.3 */
+	int tries_left; /* -1 = cannot be read without using a try */
+};
+
+struct uicc_services {
+	const char *names[CARD_SERVICES_MAX];
+	size_t count;
+};
+
+/* What the card does not have is "", 0, or UNKNOWN.  Large: on the heap. */
 struct uicc_info {
 	char iccid[21];
 	char imsi[16]; /* "" also when a PIN hides it */
@@ -76,21 +89,22 @@ struct uicc_info {
 	size_t atr_len;
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
+	struct uicc_services services; /* of the USIM */
+	struct uicc_pin pin;
+	struct uicc_services isim_services;
+	struct uicc_pin isim_pin;
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
 	char impu[UICC_IMPU_MAX][CARD_TEXT_MAX];
 	size_t impu_count;
 	char pcscf[UICC_PCSCF_MAX][CARD_TEXT_MAX];
 	size_t pcscf_count;
-	bool pin_known; /* pin_required is set */
-	bool pin_required;
-	int pin_tries_left; /* -1 = cannot be read without using a try */
 };
 
 /*
  * Read all of it anew from the card, so that it is never a former card's;
- * until_ms as above.  Errors as above, without SR_CARD_CHANGED and
- * SR_DEADLINE.
+ * until_ms as above.  Errors as above, without SR_CARD_CHANGED; SR_DEADLINE
+ * when there was no time for all records.
  */
 MUST_CHECK enum sr_err uicc_read_info(
     struct uicc *uicc, uint64_t until_ms, struct uicc_info *out);

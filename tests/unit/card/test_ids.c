@@ -141,6 +141,54 @@ test_ust(void **state)
 	free(bytes);
 }
 
+static const struct services_row {
+	const char *name;
+	enum card_app app;
+	const char *bytes;
+	const char *names;
+} services_rows[] = {
+	/* sysmoISIM-SJA2, tests/data/vectors/traces.json */
+	{ "USIM", CARD_APP_USIM, "beff9f9de73e0408400170330000002e00000000",
+	    "gid1 gid2 spn msisdn gsm_access gsm_security_context pnn ehplmn "
+	    "eps_mobility ims_communication_control 5gs_mobility "
+	    "5g_security_parameters suci uac" },
+	{ "ISIM", CARD_APP_ISIM, "190200",
+	    "pcscf_address local_key pcscf_discovery uicc_access_to_ims" },
+	{ "the last of a USIM", CARD_APP_USIM,
+	    "00000000000000000000000000000000000001", "kausf_derivation" },
+	{ "all of a USIM", CARD_APP_USIM,
+	    "ffffffffffffffffffffffffffffffffffffffff",
+	    "gid1 gid2 spn msisdn gsm_access gsm_security_context pnn vgcs "
+	    "vbs vgcs_security vbs_security gba mbms_security ehplmn "
+	    "local_key eps_mobility sm_over_ip ims_communication_control "
+	    "uicc_access_to_ims 5gs_mobility 5g_security_parameters suci "
+	    "suci_by_usim uac 5gs_operator_plmn_list nai_supi ursp "
+	    "5g_security_parameters_extended 5g_nswo kausf_derivation" },
+	{ "all of an ISIM", CARD_APP_ISIM, "ffff",
+	    "pcscf_address gba http_digest local_key pcscf_discovery "
+	    "sm_over_ip uicc_access_to_ims" },
+	{ "none", CARD_APP_USIM, "0000", "" },
+	{ "an empty file", CARD_APP_ISIM, "", "" },
+};
+
+static void
+test_services(void **state)
+{
+	const struct services_row *row = *state;
+	const char *names[CARD_SERVICES_MAX];
+	char text[1024] = "";
+	size_t len, count;
+	uint8_t *bytes = t_hex(row->bytes, &len);
+
+	count = ef_services(row->app, bytes, len, names);
+	for (size_t i = 0; i < count; i++) {
+		strcat(text, i > 0 ? " " : "");
+		strcat(text, names[i]);
+	}
+	assert_string_equal(text, row->names);
+	free(bytes);
+}
+
 int
 main(void)
 {
@@ -151,5 +199,8 @@ main(void)
 	for (size_t i = 0; i < sizeof(ad_rows) / sizeof(ad_rows[0]); i++)
 		t_add(ad_rows[i].name, test_ad, &ad_rows[i]);
 	t_add("services", test_ust, NULL);
+	for (size_t i = 0; i < sizeof(services_rows) / sizeof(services_rows[0]);
+	     i++)
+		t_add(services_rows[i].name, test_services, &services_rows[i]);
 	return t_main("card/ids");
 }

@@ -103,7 +103,7 @@ static void
 test_pin(void **state)
 {
 	struct uicc *uicc = faulty_uicc(&faulty, CARD, APDU_T0, "1234");
-	struct uicc_info info;
+	static struct uicc_info info;
 	int commands;
 
 	(void)state;
@@ -112,7 +112,7 @@ test_pin(void **state)
 	identify(uicc, CARD_ICCID, "");
 	assert_int_equal(faulty.commands, commands);
 	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
-	assert_int_equal(info.pin_tries_left, 3);
+	assert_int_equal(info.pin.tries_left, 3);
 	uicc_free(uicc);
 }
 
@@ -121,7 +121,7 @@ static void
 test_after_info(void **state)
 {
 	struct uicc *uicc = faulty_uicc(&faulty, CARD, APDU_T1, "");
-	struct uicc_info info;
+	static struct uicc_info info;
 	int commands;
 
 	(void)state;

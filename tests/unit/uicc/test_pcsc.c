@@ -181,7 +181,7 @@ test_shared(void **state)
 {
 	struct uicc_auth_result res;
 	struct uicc_identity id;
-	struct uicc_info info;
+	static struct uicc_info info;
 
 	(void)state;
 	behind_start(PCSC_SHARED);
