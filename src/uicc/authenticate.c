@@ -154,11 +154,12 @@ static enum sr_err
 send_until_taken(struct uicc *u, const struct uicc_auth_request *req,
     struct apdu_rsp *rsp, enum sr_executed *executed)
 {
+	struct uicc_patience patience = { 0 };
 	enum sr_err err;
 
 	do
 		err = send_authenticate(u, req, rsp, executed);
-	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u));
+	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u, &patience));
 	return err;
 }
 
@@ -256,7 +257,7 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	struct uicc_auth_result empty = { .pin_tries_left = -1 };
 	enum sr_err err = SR_OK;
 
-	u->patience = (struct patience){ .until_ms = req->until_ms };
+	u->until_ms = req->until_ms;
 	/*
 	 * A card that was swapped or reset while nobody looked shows up on
 	 * whatever is sent first: hence a second pass, if the epoch is over

@@ -11,7 +11,7 @@ enum {
 	ROUNDS_MAX = 4, /* of GET RESPONSE */
 };
 
-/* For a busy card, over all commands of a request. */
+/* For a busy card, at each command. */
 enum { WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 200, WAIT_ALL_MS = 2000 };
 
 /* What xx of 61xx and 6Cxx says; 00 is 256. */
@@ -178,16 +178,15 @@ uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
 }
 
 bool
-uicc_wait(struct uicc *u)
+uicc_wait(const struct uicc *u, struct uicc_patience *p)
 {
-	struct patience *p = &u->patience;
 	uint64_t now = clock_ms();
 
 	if (p->ends_ms == 0) {
 		p->step_ms = WAIT_FIRST_MS;
 		p->ends_ms = now + WAIT_ALL_MS;
-		if (p->until_ms != 0 && p->until_ms < p->ends_ms)
-			p->ends_ms = p->until_ms;
+		if (u->until_ms != 0 && u->until_ms < p->ends_ms)
+			p->ends_ms = u->until_ms;
 	}
 	if (now + p->step_ms > p->ends_ms)
 		return false;
@@ -201,11 +200,12 @@ uicc_wait(struct uicc *u)
 enum sr_err
 uicc_ask(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp)
 {
+	struct uicc_patience patience = { 0 };
 	enum sr_executed reached;
 	enum sr_err err;
 
 	do
 		err = uicc_exchange(u, cmd, rsp, &reached);
-	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u));
+	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u, &patience));
 	return err;
 }

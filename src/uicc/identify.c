@@ -170,7 +170,7 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 {
 	enum sr_err err = SR_OK;
 
-	u->patience = (struct patience){ 0 };
+	u->until_ms = 0;
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
 		*out = (struct uicc_identity){ 0 };

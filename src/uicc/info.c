@@ -19,7 +19,7 @@ struct text_file {
 static bool
 has_time(const struct uicc *u)
 {
-	return u->patience.until_ms == 0 || clock_ms() < u->patience.until_ms;
+	return u->until_ms == 0 || clock_ms() < u->until_ms;
 }
 
 static enum sr_err
@@ -185,7 +185,7 @@ uicc_read_info(struct uicc *u, uint64_t until_ms, struct uicc_info *out)
 {
 	enum sr_err err = SR_OK;
 
-	u->patience = (struct patience){ .until_ms = until_ms };
+	u->until_ms = until_ms;
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
 		memset(out, 0, sizeof(*out));

@@ -29,17 +29,10 @@ struct epoch {
 	uint32_t mark; /* of the answer, so that it is known again */
 };
 
-/* How long a request waits for a busy card. */
-struct patience {
-	uint64_t until_ms; /* the caller's limit; 0 = none */
-	uint64_t ends_ms; /* since the card was busy first; 0 = it was not */
-	unsigned step_ms;
-};
-
 struct uicc {
 	struct reader *reader;
 	struct epoch epoch;
-	struct patience patience;
+	uint64_t until_ms; /* of the request, as its caller gave it */
 };
 
 /*
@@ -63,10 +56,15 @@ MUST_CHECK enum sr_err uicc_ask(
     struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp);
 
 /*
- * The card said 9300 and has executed nothing: wait a moment.  False: no time
- * is left for that, its word holds.
+ * The card said 9300 to a command and has executed nothing: wait a moment.
+ * False: no time is left for that, its word holds.  Zero before the command is
+ * sent first.
  */
-bool uicc_wait(struct uicc *u);
+struct uicc_patience {
+	uint64_t ends_ms; /* 0 = the card was not busy yet */
+	unsigned step_ms;
+};
+bool uicc_wait(const struct uicc *u, struct uicc_patience *patience);
 
 /*
  * The answer just given breaks its format: the epoch is over, and the card

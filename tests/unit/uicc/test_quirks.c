@@ -175,7 +175,7 @@ busy_close(struct reader *r)
 	(void)r;
 }
 
-/* Two seconds, or the caller's limit, for all commands of a request. */
+/* Two seconds, or the caller's limit. */
 static void
 test_busy_for_good(void **state)
 {
