@@ -29,6 +29,8 @@ enum profile_sqn_check {
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
+enum { PROFILE_PIN_UNIVERSAL = 0x11 };
+
 /* Bytes of EF_UST and EF_IST. */
 enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
 
@@ -94,6 +96,7 @@ struct profile {
 	uint8_t ust[PROFILE_UST_LEN];
 	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
+	uint8_t pin_reference; /* of it: 01 to 08, or 11, the universal PIN */
 	struct profile_app usim, isim;
 	bool sim; /* the 2G application: DF_GSM and class A0 */
 	struct gsm_key sim_key;
@@ -138,6 +141,10 @@ struct profile_list {
  */
 MUST_CHECK enum sr_err profile_list_load(
     const char *path, struct profile_list **out, struct conf_error *error);
+
+/* The same from memory; `name` stands for the file. */
+MUST_CHECK enum sr_err profile_list_parse(const char *name, const char *text,
+    struct profile_list **out, struct conf_error *error);
 
 /*
  * The four built-in cards: 0 and 1 are those of the sim-rest documentation

@@ -220,7 +220,11 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 		quirk_has(card, QUIRK_APDU_READER)
 	    ? run_apdu(card, h, rest, rsp)
 	    : run_t0(card, h, rest, rsp);
-	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
+	/* Cards that tell lengths do it in the same words in both classes. */
+	if (h->cla != CLA_GSM ||
+	    (sw >> 8 == 0x6c && quirk_has(card, QUIRK_TELLS_LENGTH)))
+		return sw;
+	return gsm_sw(sw);
 }
 
 static void
