@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aka/milenage.h"
+#include "aka/gsm.h"
 #include "aka/sqn.h"
 #include "card/apdu.h"
 #include "card/files.h"
@@ -24,12 +24,12 @@ enum profile_sqn_check {
 	PROFILE_SQN_STRICT = 0, /* TS 33.102, C.2 */
 	PROFILE_SQN_OFF, /* every SQN is accepted, nothing is stored */
 	PROFILE_SQN_ACCEPT_NEXT, /* the first is accepted, then strict */
+	PROFILE_SQN_GREATER, /* strict with one place and no limits */
 };
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
-/* SRES of a USIM in the GSM context: c2(RES), or its first four bytes. */
-enum profile_sres { PROFILE_SRES_C2 = 0, PROFILE_SRES_FIRST };
+enum { PROFILE_PIN_UNIVERSAL = 0x11 };
 
 /* Bytes of EF_UST and EF_IST. */
 enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
@@ -40,6 +40,7 @@ struct profile_app {
 	uint8_t aid[AID_MAX];
 	size_t aid_len; /* 5 to 16 */
 	char label[LABEL_MAX + 1];
+	struct aka_key key;
 };
 
 /* What cards and readers do that the standards do not have, as a set. */
@@ -80,23 +81,25 @@ struct profile_file {
 	struct profile_content records[PROFILE_RECORDS_MAX];
 };
 
-/* Holds K and OPc: wipe after use. */
+/* Holds keys: wipe after use. */
 struct profile {
 	char name[32];
 	char iccid[21];
 	char imsi[16];
 	unsigned mnc_len; /* 2 or 3 */
-	struct milenage_key key; /* OP is turned into OPc when it is read */
 	struct sqn_array sqn;
+	bool isim_has_sqn; /* of its own, or else that of the USIM */
+	struct sqn_array isim_sqn;
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
-	size_t res_len; /* 4 to 8 */
-	enum profile_sres sres;
+	enum gsm_sres sres; /* of the USIM in the GSM context */
 	uint8_t ust[PROFILE_UST_LEN];
 	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
+	uint8_t pin_reference; /* of it: 01 to 08, or 11, the universal PIN */
 	struct profile_app usim, isim;
 	bool sim; /* the 2G application: DF_GSM and class A0 */
+	struct gsm_key sim_key;
 	char spn[17];
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
@@ -111,6 +114,7 @@ struct profile {
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
 	unsigned quirks; /* of enum profile_quirk */
 	unsigned busy; /* so often 9300 before SELECT and AUTHENTICATE */
+	uint16_t class_sw; /* to a class that it has not; 0 = 6E00 */
 	uint16_t auth_sw; /* answer to the 3G context; 0 = as ever */
 	uint16_t auth_sw_once; /* to the first AUTHENTICATE after a reset */
 	uint16_t verify_sw; /* to VERIFY without data */
@@ -138,6 +142,10 @@ struct profile_list {
  */
 MUST_CHECK enum sr_err profile_list_load(
     const char *path, struct profile_list **out, struct conf_error *error);
+
+/* The same from memory; `name` stands for the file. */
+MUST_CHECK enum sr_err profile_list_parse(const char *name, const char *text,
+    struct profile_list **out, struct conf_error *error);
 
 /*
  * The four built-in cards: 0 and 1 are those of the sim-rest documentation
