@@ -36,7 +36,7 @@ print_line(const char *arrow, const char *body, size_t len)
 static void
 print_request(const struct wire_auth_request *request)
 {
-	char text[WIRE_TEXT_MAX];
+	char text[WIRE_REQUEST_MAX];
 
 	print_line(
 	    "->", text, wire_auth_request_encode(request, text, sizeof(text)));

@@ -9,7 +9,7 @@
 #include "wire/doc.h"
 #include "wire/wire.h"
 
-enum { DEPTH_MAX = 16, HEX_MAX = 33 };
+enum { DEPTH_MAX = 16, HEX_MAX = 258 };
 
 /*
  * jansson's own errors do not tell a bad text from a lack of memory, and it
@@ -111,6 +111,12 @@ doc_free(json_t *root)
 	json_decref(root);
 }
 
+bool
+doc_is_object(const json_t *value)
+{
+	return json_is_object(value);
+}
+
 size_t
 doc_size(const json_t *object)
 {
@@ -121,6 +127,18 @@ const json_t *
 doc_member(const json_t *object, const char *name)
 {
 	return json_object_get(object, name);
+}
+
+size_t
+doc_length(const json_t *list)
+{
+	return json_array_size(list);
+}
+
+const json_t *
+doc_item(const json_t *list, size_t i)
+{
+	return json_array_get(list, i);
 }
 
 bool

@@ -22,8 +22,13 @@ struct json_t;
 struct json_t *doc_load(const char *body, size_t len, const char **why);
 void doc_free(struct json_t *root); /* NULL is allowed */
 
+bool doc_is_object(const struct json_t *value);
 size_t doc_size(const struct json_t *object);
 const struct json_t *doc_member(const struct json_t *object, const char *name);
+
+/* Of a list; 0 and NULL when it is none. */
+size_t doc_length(const struct json_t *list);
+const struct json_t *doc_item(const struct json_t *list, size_t i);
 
 bool doc_is_null(const struct json_t *value);
 const char *doc_text(const struct json_t *value); /* NULL when no string */
@@ -54,7 +59,7 @@ struct json_t *draft_array(
 bool draft_text(
     struct draft *d, struct json_t *into, const char *name, const char *text);
 
-/* At most 33 bytes; none are left out. */
+/* At most 258 bytes; none are left out. */
 void draft_hex(struct draft *d, struct json_t *into, const char *name,
     const uint8_t *bytes, size_t len);
 

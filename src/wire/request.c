@@ -74,7 +74,10 @@ decode(const struct json_t *root, struct wire_auth_request *out)
 		return why;
 	if ((why = decode_context(doc_member(root, "context"))) != NULL)
 		return why;
-	return decode_iccid(doc_member(root, "iccid"), out->iccid);
+	why = decode_iccid(doc_member(root, "iccid"), out->iccid);
+	if (why != NULL)
+		return why;
+	return wire_derive_decode(doc_member(root, "derive"), &out->derive);
 }
 
 enum sr_err
@@ -108,5 +111,6 @@ wire_auth_request_encode(
 	if (request->app == WIRE_ISIM)
 		draft_text(&d, d.root, "app", "isim");
 	draft_text(&d, d.root, "iccid", request->iccid);
+	wire_derive_draft(&d, d.root, &request->derive);
 	return draft_dump(&d, out, cap);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "wire/derive.h"
 
 /*
  * The REST messages (doc/http-api.md) as structs and as JSON, for server and
@@ -23,6 +24,7 @@ struct wire_auth_request {
 	uint8_t autn[16];
 	enum wire_app app;
 	char iccid[21]; /* "" = no guard */
+	struct wire_derive derive;
 };
 
 /*
@@ -51,6 +53,7 @@ struct wire_auth_answer {
 	bool has_kc;
 	uint8_t kc[8];
 	uint8_t auts[14];
+	struct wire_derived derived; /* says which of the above there are */
 	struct wire_error {
 		enum sr_err err;
 		char message[160]; /* "" = the error's own */
@@ -65,9 +68,9 @@ struct wire_auth_answer {
 /*
  * Encode into `out`, compact, not NUL-terminated; returns the length, or 0
  * when it does not fit or memory ran out.  WIRE_TEXT_MAX is always enough for
- * requests and answers.
+ * answers, and WIRE_REQUEST_MAX for requests.
  */
-enum { WIRE_TEXT_MAX = 1280 };
+enum { WIRE_TEXT_MAX = 1280, WIRE_REQUEST_MAX = 4096 };
 
 size_t wire_auth_request_encode(
     const struct wire_auth_request *request, char *out, size_t cap);
