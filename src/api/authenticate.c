@@ -3,6 +3,7 @@
 
 #include "api/operations.h"
 #include "base/wipe.h"
+#include "derive/derive.h"
 
 static bool
 may_send(void *arg)
@@ -36,6 +37,10 @@ accept_body(
 
 	if (err != SR_OK)
 		return err;
+	*why = derive_check(&wire.derive, wire.rand, wire.autn);
+	if (*why != NULL)
+		return SR_MALFORMED_REQUEST;
+	call->derive = wire.derive;
 	call->auth = (struct uicc_auth_request){
 		.app = wire.app == WIRE_ISIM ? CARD_APP_ISIM : CARD_APP_USIM,
 		.may_send = may_send,
@@ -44,6 +49,23 @@ accept_body(
 	memcpy(call->auth.rand, wire.rand, sizeof(call->auth.rand));
 	memcpy(call->auth.autn, wire.autn, sizeof(call->auth.autn));
 	return guard(call, wire.iccid);
+}
+
+static void
+derive(const struct call *call, const struct auth_answer *card,
+    struct wire_derived *out)
+{
+	const struct kdf_session session = {
+		.rand = call->auth.rand,
+		.autn = call->auth.autn,
+		.res = card->res,
+		.res_len = card->res_len,
+		.ck = card->ck,
+		.ik = card->ik,
+	};
+
+	if (call->derive.kdf != WIRE_KDF_NONE)
+		derive_keys(&call->derive, &session, out);
 }
 
 static void
@@ -61,6 +83,8 @@ succeeded(struct call *call, const struct auth_answer *card,
 	memcpy(wire.ik, card->ik, sizeof(wire.ik));
 	memcpy(wire.kc, card->kc, sizeof(wire.kc));
 	memcpy(wire.auts, card->auts, sizeof(wire.auts));
+	if (outcome == WIRE_SUCCESS)
+		derive(call, card, &wire.derived);
 	call->made.outcome = name;
 	answer_set_auth(&call->made.answer, &wire);
 	wipe(&wire, sizeof(wire));
