@@ -169,7 +169,7 @@ kdf_ks_naf(const struct kdf_session *s, enum kdf_naf_kind kind,
 	const struct hash_part parameters[] = {
 		text(kind == KDF_KS_INT_NAF ? "gba-u" : "gba-me"),
 		{ s->rand, 16 },
-		text(naf->impi),
+		{ naf->impi, naf->impi_len },
 		{ naf->id, naf->id_len },
 	};
 

@@ -61,7 +61,8 @@ void kdf_kc128(const struct kdf_session *s, uint8_t kc128[16]);
 enum kdf_naf_kind { KDF_KS_NAF, KDF_KS_INT_NAF };
 
 struct kdf_naf {
-	const char *impi;
+	const void *impi;
+	size_t impi_len;
 	const uint8_t *id; /* its name and the Ua security protocol's 5 bytes */
 	size_t id_len;
 };

@@ -138,6 +138,7 @@ derive_naf(const struct work *w)
 {
 	const struct kdf_naf naf = {
 		.impi = w->request->identity,
+		.impi_len = strlen(w->request->identity),
 		.id = w->request->naf_id.bytes,
 		.id_len = w->request->naf_id.len,
 	};

@@ -2,11 +2,20 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "softcard/fs.h"
 
-enum { MF, ADF_USIM, ADF_ISIM, DF_GSM_ACCESS, DF_COUNT };
+enum { MF, ADF_USIM, ADF_ISIM, DF_GSM, DF_GSM_ACCESS, DF_COUNT };
 
-enum { FID_ADF_ISIM = 0xff01, FID_GSM_ACCESS = 0x5f3b, FID_KC = 0x4f20 };
+enum {
+	FID_ADF_ISIM = 0xff01,
+	FID_GSM_ACCESS = 0x5f3b,
+	FID_KC = 0x4f20,
+
+	FID_GSM_KC = 0x6f20, /* DF_GSM (TS 51.011, 10.3) */
+	FID_SST = 0x6f38,
+	FID_PHASE = 0x6fae,
+};
 
 static const struct fs_file dfs[DF_COUNT] = {
 	[MF] = { .fid = FID_MF, .kind = FS_MF },
@@ -14,6 +23,7 @@ static const struct fs_file dfs[DF_COUNT] = {
 	[ADF_ISIM] = { .fid = FID_ADF_ISIM,
 	    .kind = FS_ADF,
 	    .parent = &dfs[MF] },
+	[DF_GSM] = { .fid = FID_DF_GSM, .kind = FS_DF, .parent = &dfs[MF] },
 	[DF_GSM_ACCESS] = { .fid = FID_GSM_ACCESS,
 	    .kind = FS_DF,
 	    .parent = &dfs[ADF_USIM] },
@@ -50,6 +60,14 @@ static const struct fs_file efs[] = {
 	BIN(FID_SPN, ADF_USIM, 0x00, 6, ALWAYS, 0x0f, 17, spn),
 	BIN(FID_KC, DF_GSM_ACCESS, 0x01, 4, PIN, 0x0f, 9, kc),
 
+	BIN(FID_IMSI, DF_GSM, 0x00, 3, PIN, 0x0f, 9, imsi),
+	BIN(FID_GSM_KC, DF_GSM, 0x00, 3, PIN, 0x0f, 9, kc),
+	BIN(FID_SST, DF_GSM, 0x00, 3, PIN, 0x0f, 5, sst),
+	BIN(FID_SPN, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 17, spn),
+	BIN(FID_ACC, DF_GSM, 0x00, 3, PIN, 0x0f, 2, acc),
+	BIN(FID_AD, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 4, usim_ad),
+	BIN(FID_PHASE, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 1, phase),
+
 	BIN(FID_IMPI, ADF_ISIM, 0x02, 3, PIN, 0x0f, 128, impi),
 	BIN(FID_AD, ADF_ISIM, 0x03, 6, ALWAYS, 0x0f, 3, isim_ad),
 	REC(FID_IMPU, ADF_ISIM, 0x04, 3, PIN, 0x0f, 8, 128, impu),
@@ -65,6 +83,43 @@ const struct fs_file *
 fs_mf(void)
 {
 	return &dfs[MF];
+}
+
+static const struct fs_file *
+find_df(const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		size_t df;
+	} names[] = {
+		{ "mf", MF },
+		{ "usim", ADF_USIM },
+		{ "isim", ADF_ISIM },
+		{ "gsm", DF_GSM },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i].name) == len &&
+		    memcmp(names[i].name, name, len) == 0)
+			return &dfs[names[i].df];
+	return NULL;
+}
+
+const struct fs_file *
+fs_find_path(const char *path)
+{
+	size_t len = strcspn(path, "/");
+	const struct fs_file *df = find_df(path, len);
+	uint8_t fid[2];
+
+	if (df == NULL || path[len] == '\0')
+		return df;
+	if (hex_decode_exact(path + len + 1, fid, sizeof(fid)) != SR_OK)
+		return NULL;
+	for (size_t i = 0; i < EF_COUNT; i++)
+		if (efs[i].parent == df && efs[i].fid == (fid[0] << 8 | fid[1]))
+			return &efs[i];
+	return NULL;
 }
 
 bool
@@ -95,11 +150,38 @@ fs_app(const struct profile *profile, const struct fs_file *adf)
 	return fs_is_usim(adf) ? &profile->usim : &profile->isim;
 }
 
-/* DFs are searched from an ADF that the card has: only ADFs can be missing. */
+bool
+fs_is_gsm(const struct fs_file *df)
+{
+	return fs_is_in(df, &dfs[DF_GSM]);
+}
+
+const struct profile_file *
+fs_override(const struct profile *profile, const struct fs_file *file)
+{
+	for (size_t i = 0; i < profile->file_count; i++)
+		if (profile->files[i].file == file)
+			return &profile->files[i];
+	return NULL;
+}
+
+/*
+ * What is below an ADF is searched from there only.  A SIM has nothing but
+ * the ICCID beside DF_GSM.
+ */
 static bool
 is_present(const struct profile *profile, const struct fs_file *file)
 {
-	return file->kind != FS_ADF || fs_app(profile, file)->present;
+	const struct profile_file *o = fs_override(profile, file);
+
+	if (o != NULL && o->missing)
+		return false;
+	if (file->kind == FS_ADF)
+		return fs_app(profile, file)->present;
+	if (file == &dfs[DF_GSM])
+		return profile->sim;
+	return file->parent != &dfs[MF] || file->fid == FID_ICCID ||
+	    profile_is_uicc(profile);
 }
 
 const struct fs_file *
@@ -113,20 +195,36 @@ fs_find_child(
 		    is_present(profile, &dfs[i]))
 			return &dfs[i];
 	for (size_t i = 0; i < EF_COUNT; i++)
-		if (efs[i].parent == df && efs[i].fid == fid)
+		if (efs[i].parent == df && efs[i].fid == fid &&
+		    is_present(profile, &efs[i]))
 			return &efs[i];
 	return NULL;
 }
 
 const struct fs_file *
-fs_find_sfi(const struct fs_file *df, uint8_t sfi)
+fs_find_sfi(
+    const struct profile *profile, const struct fs_file *df, uint8_t sfi)
 {
 	if (sfi == 0)
 		return NULL;
 	for (size_t i = 0; i < EF_COUNT; i++)
-		if (efs[i].parent == df && efs[i].sfi == sfi)
+		if (efs[i].parent == df && efs[i].sfi == sfi &&
+		    is_present(profile, &efs[i]))
 			return &efs[i];
 	return NULL;
+}
+
+void
+fs_count(const struct profile *profile, const struct fs_file *df,
+    unsigned *df_count, unsigned *ef_count)
+{
+	*df_count = *ef_count = 0;
+	for (size_t i = 0; i < DF_COUNT; i++)
+		*df_count +=
+		    dfs[i].parent == df && is_present(profile, &dfs[i]);
+	for (size_t i = 0; i < EF_COUNT; i++)
+		*ef_count +=
+		    efs[i].parent == df && is_present(profile, &efs[i]);
 }
 
 /* A right-truncated AID is allowed: the first that begins so (8.5). */
@@ -145,13 +243,42 @@ fs_find_aid(const struct profile *profile, const uint8_t *aid, size_t len)
 	return NULL;
 }
 
+/* A file as long as its new content, and records as long as the longest. */
+size_t
+fs_len(const struct profile *profile, const struct fs_file *file)
+{
+	const struct profile_file *o = fs_override(profile, file);
+	size_t len = file->len;
+
+	if (o == NULL)
+		return len;
+	if (o->size != 0)
+		return o->size;
+	if (file->kind == FS_TRANSPARENT && o->records[0].given)
+		return o->records[0].len;
+	for (size_t i = 0; i < PROFILE_RECORDS_MAX; i++)
+		if (o->records[i].len > len)
+			len = o->records[i].len;
+	return len;
+}
+
 void
 fs_read_content(const struct profile *profile, const struct fs_file *file,
     unsigned record, struct builder *out)
 {
-	size_t start = out->len;
+	const struct profile_file *o = fs_override(profile, file);
+	uint8_t content[FS_READ_MAX];
+	struct builder b = builder_over(content, sizeof(content));
+	size_t len = fs_len(profile, file);
 
-	file->write(profile, record, out);
-	assert(!out->bad && out->len - start <= file->len);
-	builder_fill(out, 0xff, file->len - (out->len - start));
+	assert(record >= 1 && record <= PROFILE_RECORDS_MAX);
+	if (o != NULL && o->records[record - 1].given)
+		builder_bytes(&b, o->records[record - 1].bytes,
+		    o->records[record - 1].len);
+	else
+		file->write(profile, record, &b);
+	if (b.len < len)
+		builder_fill(&b, 0xff, len - b.len);
+	assert(!b.bad);
+	builder_bytes(out, content, len);
 }

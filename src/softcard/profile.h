@@ -14,7 +14,8 @@
 
 /*
  * What a software card is personalised with: one `[card "NAME"]` section of
- * an INI file (sim-rest-card(1), PROFILE).
+ * an INI file, and the `[file "NAME PATH"]` sections for it (sim-rest-card(1),
+ * PROFILE).
  */
 
 enum { PROFILE_IMPU_MAX = 8, PROFILE_PCSCF_MAX = 4, PROFILE_CARDS_MAX = 16 };
@@ -27,12 +28,43 @@ enum profile_sqn_check {
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
+/* SRES of a USIM in the GSM context: c2(RES), or its first four bytes. */
+enum profile_sres { PROFILE_SRES_C2 = 0, PROFILE_SRES_FIRST };
+
+/* Bytes of EF_UST and EF_IST. */
+enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
+
 /* An application and its record of EF_DIR. */
 struct profile_app {
 	bool present;
 	uint8_t aid[AID_MAX];
 	size_t aid_len; /* 5 to 16 */
 	char label[LABEL_MAX + 1];
+};
+
+enum {
+	PROFILE_FILES_MAX = 16,
+	PROFILE_RECORDS_MAX = 8,
+	PROFILE_CONTENT_MAX = 96, /* more than fits a line */
+};
+
+struct fs_file;
+
+struct profile_content {
+	bool given;
+	uint8_t bytes[PROFILE_CONTENT_MAX];
+	size_t len;
+};
+
+/* How a file differs from what the card would have: a `[file]` section. */
+struct profile_file {
+	const struct fs_file *file;
+	bool missing;
+	unsigned size; /* of the EF or of a record; 0 = as ever */
+	uint16_t select_sw; /* instead of 9000; 0 = as ever */
+	uint16_t read_sw;
+	struct profile_content fcp;
+	struct profile_content records[PROFILE_RECORDS_MAX];
 };
 
 /* Holds K and OPc: wipe after use. */
@@ -46,8 +78,12 @@ struct profile {
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
 	size_t res_len; /* 4 to 8 */
+	enum profile_sres sres;
+	uint8_t ust[PROFILE_UST_LEN];
+	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
 	struct profile_app usim, isim;
+	bool sim; /* the 2G application: DF_GSM and class A0 */
 	char spn[17];
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
@@ -60,8 +96,17 @@ struct profile {
 	enum apdu_protocol protocol;
 	unsigned apdu_delay_ms; /* the card's own time for each command */
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
+	struct profile_file files[PROFILE_FILES_MAX];
+	size_t file_count;
 	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */
 };
+
+/* Does it have anything but the 2G application? */
+bool profile_is_uicc(const struct profile *profile);
+
+/* Is this service on in EF_UST or EF_IST? */
+bool profile_has_service(
+    const struct profile *profile, enum card_app app, unsigned service);
 
 struct profile_list {
 	struct profile cards[PROFILE_CARDS_MAX];

@@ -43,16 +43,21 @@ get_response(struct softcard *card, const struct header *h, size_t le,
 		forget_pending(card);
 		return SW_WRONG_P1P2;
 	}
-	if (le != pending->len)
+	/* In class A0 one may ask for less (TS 51.011, 9.2.18). */
+	if (le > pending->len || (le < pending->len && h->cla != CLA_GSM))
 		return (uint16_t)(0x6c00 | (pending->len & 0xff));
-	builder_bytes(rsp, pending->data, pending->len);
+	builder_bytes(rsp, pending->data, le);
 	forget_pending(card);
 	return SW_OK;
 }
 
-/* Keep the answer to a case 4 command and say how long it is. */
+/*
+ * Keep the answer to a case 4 command and say how long it is.  After a warning
+ * the terminal asks by itself (TS 102 221, 7.3.1.1.4).
+ */
 static uint16_t
-keep_pending(struct softcard *card, const struct header *h, struct builder *rsp)
+keep_pending(struct softcard *card, const struct header *h, uint16_t sw,
+    struct builder *rsp)
 {
 	struct pending *pending = &card->pending;
 
@@ -61,7 +66,7 @@ keep_pending(struct softcard *card, const struct header *h, struct builder *rsp)
 	pending->cla = h->cla;
 	wipe(rsp->start, rsp->len);
 	rsp->len = 0;
-	return (uint16_t)(0x6100 | (pending->len & 0xff));
+	return sw == SW_OK ? (uint16_t)(0x6100 | (pending->len & 0xff)) : sw;
 }
 
 /*
@@ -91,8 +96,8 @@ run_t0(struct softcard *card, const struct header *h, struct cursor rest,
 	if (row->direction == FROM_CARD)
 		cmd.le = (int)le;
 	sw = row->run(card, &cmd, rsp);
-	if (sw == SW_OK && row->direction == TO_CARD && rsp->len > 0)
-		return keep_pending(card, h, rsp);
+	if (sw_has_data(sw) && row->direction == TO_CARD && rsp->len > 0)
+		return keep_pending(card, h, sw, rsp);
 	return sw;
 }
 
@@ -131,11 +136,33 @@ run_t1(struct softcard *card, const struct header *h, struct cursor rest,
 	return row->run(card, &cmd, rsp);
 }
 
-/* Only a warning comes with data beside 9000. */
+/* Class A0 is for the 2G application, all others for the UICC. */
+static bool
+has_class(const struct softcard *card, uint8_t cla)
+{
+	return cla == CLA_GSM ? card->profile.sim
+			      : profile_is_uicc(&card->profile);
+}
+
+static uint16_t
+run(struct softcard *card, const struct header *h, struct cursor rest,
+    struct builder *rsp)
+{
+	uint16_t sw;
+
+	if (!has_class(card, h->cla)) {
+		forget_pending(card);
+		return SW_CLA_NOT_SUPPORTED;
+	}
+	sw = card->profile.protocol == APDU_T0 ? run_t0(card, h, rest, rsp)
+					       : run_t1(card, h, rest, rsp);
+	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
+}
+
 static void
 finish(struct builder *rsp, uint16_t sw)
 {
-	if (sw != SW_OK && sw != SW_END_OF_FILE) {
+	if (!sw_has_data(sw)) {
 		wipe(rsp->start, rsp->len);
 		rsp->len = 0;
 	}
@@ -149,8 +176,6 @@ transport_run(struct softcard *card, struct cursor cmd, struct builder *rsp)
 
 	if (cmd.bad)
 		finish(rsp, SW_WRONG_LENGTH);
-	else if (card->profile.protocol == APDU_T0)
-		finish(rsp, run_t0(card, &h, cmd, rsp));
 	else
-		finish(rsp, run_t1(card, &h, cmd, rsp));
+		finish(rsp, run(card, &h, cmd, rsp));
 }

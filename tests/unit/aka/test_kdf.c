@@ -254,6 +254,7 @@ check_gba(const struct entry *e)
 	take(e, "ks", ks, 32);
 	take(e, "rand", rand, 16);
 	naf.impi = take_text(e, "impi_ascii");
+	naf.impi_len = strlen(naf.impi);
 	naf.id_len = take_some(e, "naf_id", naf_id, sizeof(naf_id));
 	kdf_ks_naf(&s, KDF_KS_NAF, &naf, got);
 	expect(e, "ks_ext_naf", got, 32);

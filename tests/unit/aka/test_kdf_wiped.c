@@ -109,7 +109,7 @@ static void *
 run_ks_naf(void *arg)
 {
 	struct work *w = arg;
-	const struct kdf_naf naf = { "impi", w->rand, sizeof(w->rand) };
+	const struct kdf_naf naf = { "impi", 4, w->rand, sizeof(w->rand) };
 
 	kdf_ks_naf(&w->s, KDF_KS_NAF, &naf, w->out);
 	return NULL;
