@@ -24,6 +24,18 @@ text(const char *s)
 	return (struct hash_part){ s, strlen(s) };
 }
 
+void
+digest_nonce_make(const uint8_t rand[16], const uint8_t autn[16],
+    char nonce[DIGEST_NONCE_SIZE])
+{
+	uint8_t challenge[CHALLENGE_LEN];
+
+	memcpy(challenge, rand, 16);
+	memcpy(challenge + 16, autn, 16);
+	base64_encode_raw(nonce, sizeof(challenge), challenge);
+	nonce[DIGEST_NONCE_SIZE - 1] = '\0';
+}
+
 bool
 digest_nonce_fits(
     const char *nonce, const uint8_t rand[16], const uint8_t autn[16])

@@ -22,6 +22,11 @@ struct digest_request {
 	const char *cnonce;
 };
 
+/* The nonce of a challenge, without anything of the server's (3.2). */
+enum { DIGEST_NONCE_SIZE = 45 }; /* with its NUL */
+void digest_nonce_make(const uint8_t rand[16], const uint8_t autn[16],
+    char nonce[DIGEST_NONCE_SIZE]);
+
 /*
  * Does the nonce carry this challenge?  It is base64 of RAND, AUTN and what
  * the server likes to add (RFC 3310, 3.2).

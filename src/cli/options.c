@@ -14,6 +14,7 @@ static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--iccid ICCID]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP}]\n"
+    "           [--derive MEMBER=VALUE]...\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "       sim-rest-client --help | --version\n";
 
@@ -35,6 +36,7 @@ static const char help[] =
     "  -a, --amf AMF        4 hex digits (0000)\n"
     "  -f, --app APP        usim or isim (usim)\n"
     "      --iccid ICCID    only this card\n"
+    "      --derive M=V     derive keys: a member of the request's derive\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
     "  -k, --key K          32 hex digits\n"
     "  -o, --opc OPC        32 hex digits\n"
@@ -46,6 +48,8 @@ static const char help[] =
     "examples:\n"
     "  sim-rest-client info -n 2\n"
     "  sim-rest-client --key-file card.key -c 1\n"
+    "  sim-rest-client --key-file card.key -c 1 --derive kdf=eap-aka\n"
+    "      --derive identity=0001010000000001@wlan --derive want=msk\n"
     "  sim-rest-client -H sim.lab.example auth --key-file card.key --app "
     "isim\n"
     "\n"
@@ -130,8 +134,22 @@ parse_iccid(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_digits(value, 1, 20, (char *)object + offset);
 }
 
+/* What it says is looked at when there is a challenge to go with it. */
+static bool
+parse_derive(const struct conf_value *value, void *object, size_t offset)
+{
+	struct options *out = object;
+
+	(void)offset;
+	if (out->derive_count == OPTIONS_DERIVE_MAX)
+		return conf_fail(value, "is given too often");
+	out->derive[out->derive_count++] = value->text;
+	return true;
+}
+
 enum {
 	LONG_ONLY = 256,
+	OPTION_DERIVE,
 	OPTION_OP,
 	OPTION_ICCID,
 	OPTION_KEY_FILE,
@@ -150,6 +168,7 @@ static const struct option names[] = {
 	{ "amf", required_argument, NULL, 'a' },
 	{ "app", required_argument, NULL, 'f' },
 	{ "iccid", required_argument, NULL, OPTION_ICCID },
+	{ "derive", required_argument, NULL, OPTION_DERIVE },
 	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
 	{ "key", required_argument, NULL, 'k' },
 	{ "opc", required_argument, NULL, 'o' },
@@ -173,6 +192,7 @@ static const struct rule {
 	{ 'a', parse_amf, offsetof(struct options, amf) },
 	{ 'f', parse_app, offsetof(struct options, app) },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
+	{ OPTION_DERIVE, parse_derive, offsetof(struct options, derive) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
 	{ 'k', keys_parse, offsetof(struct options, key.k) },
 	{ 'o', keys_parse, offsetof(struct options, key.opc) },

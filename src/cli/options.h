@@ -11,6 +11,9 @@
 
 enum options_command { OPTIONS_NO_COMMAND = 0, OPTIONS_AUTH, OPTIONS_INFO };
 
+/* As many as the members of `derive` that a request can have, and more. */
+enum { OPTIONS_DERIVE_MAX = 16 };
+
 struct options {
 	enum options_command command;
 	const char *host;
@@ -22,6 +25,8 @@ struct options {
 	uint8_t amf[2];
 	unsigned app; /* enum wire_app */
 	char iccid[21];
+	const char *derive[OPTIONS_DERIVE_MAX]; /* MEMBER=VALUE */
+	size_t derive_count;
 	const char *key_file; /* NULL when there is none */
 	struct key_parts key; /* secret: wipe after use */
 	bool verbose;

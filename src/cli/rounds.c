@@ -9,6 +9,7 @@
 #include "aka/vector.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "cli/derived.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
 
@@ -19,6 +20,7 @@ struct rounds {
 	struct client *client;
 	const struct options *options;
 	const struct milenage_key *key;
+	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
 };
@@ -62,23 +64,37 @@ next_sqn(struct rounds *r, uint64_t sqn)
 
 /* All three are compared, so that the time tells nothing. */
 static enum exit_status
-check_success(struct rounds *r, const struct aka_vector *vector,
-    const struct wire_auth_answer *answer)
+check_keys(
+    const struct aka_vector *vector, const struct wire_auth_answer *answer)
 {
 	bool res = answer->res_len == vector->res_len &&
 	    aka_equal(answer->res, vector->res, vector->res_len);
 	bool ck = aka_equal(answer->ck, vector->ck, sizeof(vector->ck));
 	bool ik = aka_equal(answer->ik, vector->ik, sizeof(vector->ik));
 
-	if (res && ck && ik) {
-		r->resynced = false;
-		return next_sqn(r, r->sqn);
-	}
+	if (res && ck && ik)
+		return EXIT_STATUS_OK;
 	log_error("wrong answer of the card:%s%s%s", res ? "" : " RES",
 	    ck ? "" : " CK", ik ? "" : " IK");
 	log_error("the card took AUTN, so K and OPc are right; does it use "
 		  "Milenage with other constants, or is something between?");
 	return EXIT_STATUS_WRONG;
+}
+
+static enum exit_status
+check_success(struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	enum exit_status status;
+
+	if (r->derive.kdf == WIRE_KDF_NONE)
+		status = check_keys(vector, answer);
+	else
+		status = derived_check(&r->derive, vector, answer);
+	if (status != EXIT_STATUS_OK)
+		return status;
+	r->resynced = false;
+	return next_sqn(r, r->sqn);
 }
 
 static enum exit_status
@@ -123,7 +139,8 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 {
 	const struct client_reply *reply = client_last_reply(r->client);
 	struct wire_auth_request request = {
-		.app = (enum wire_app)r->options->app
+		.app = (enum wire_app)r->options->app,
+		.derive = r->derive,
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
@@ -159,7 +176,7 @@ static enum exit_status
 run_round(struct rounds *r)
 {
 	struct aka_vector vector;
-	enum exit_status status;
+	enum exit_status status = EXIT_STATUS_USAGE;
 	uint8_t rand[16];
 
 	if (r->sqn > SQN_MAX) {
@@ -172,7 +189,8 @@ run_round(struct rounds *r)
 		return EXIT_STATUS_LOCAL;
 	}
 	aka_vector_make(r->key, rand, r->sqn, r->options->amf, &vector);
-	status = challenge(r, &vector);
+	if (derived_ask(r->options, &vector, &r->derive))
+		status = challenge(r, &vector);
 	wipe(&vector, sizeof(vector));
 	if (status == EXIT_STATUS_OK && ferror(stdout)) {
 		log_error("cannot write to standard output");

@@ -203,6 +203,12 @@ wire_key_bit(enum wire_key key)
 	return UINT32_C(1) << key;
 }
 
+const char *
+wire_key_name(enum wire_key key)
+{
+	return keys[key].name;
+}
+
 size_t
 wire_key_len(enum wire_kdf kdf, enum wire_key key)
 {

@@ -90,6 +90,17 @@ struct wire_derived {
 /* Bytes of a key that this kdf derives; 0 when it does not. */
 size_t wire_key_len(enum wire_kdf kdf, enum wire_key key);
 
+/* As in a request's `want`. */
+const char *wire_key_name(enum wire_key key);
+
+/*
+ * The member from a command line: each text is MEMBER=VALUE, with commas
+ * between the names of `want`.  Returns NULL, or a constant sentence with what
+ * is wrong and *out wiped.
+ */
+const char *wire_derive_parse(
+    const char *const *pairs, size_t count, struct wire_derive *out);
+
 /* Between the structs and a document, for wire/. */
 struct json_t;
 struct draft;

@@ -338,8 +338,11 @@ check_digest(const struct entry *e)
 	    const struct digest_request *, uint8_t *) =
 	    strcmp(name, "AKAv1-MD5") == 0 ? digest_akav1_md5
 					   : digest_akav2_md5;
+	char nonce[DIGEST_NONCE_SIZE];
 	uint8_t got[16];
 
+	digest_nonce_make(set1_rand, set1_autn, nonce);
+	assert_string_equal(r.nonce, nonce);
 	assert_true(digest_nonce_fits(r.nonce, set1_rand, set1_autn));
 	assert_string_equal(take_text(e, "auts_base64"), "");
 	expect_ha(e, &r);

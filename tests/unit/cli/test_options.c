@@ -59,6 +59,20 @@ static const struct row {
 	{ "app sim", "--app sim" KEYS, 2, "--app: must be one of: usim, isim" },
 	{ "ICCID with f", "--iccid 8988f" KEYS, 2,
 	    "--iccid: must be 1 to 20 digits" },
+	{ "derive without a value", "--derive kdf" KEYS, 2,
+	    "--derive: must be MEMBER=VALUE" },
+	{ "derive without a kdf", "--derive plmn=00101" KEYS, 2,
+	    "--derive: derive.kdf: must be " },
+	{ "derive without a member", "--derive kdf=kasme" KEYS, 2,
+	    "--derive: derive.plmn: missing" },
+	{ "derive with a bad member", "--derive kdf=kasme --derive plmn=1" KEYS,
+	    2, "--derive: derive.plmn: must be" },
+	{ "derive too often",
+	    "--derive=a --derive=a --derive=a --derive=a --derive=a "
+	    "--derive=a --derive=a --derive=a --derive=a --derive=a "
+	    "--derive=a --derive=a --derive=a --derive=a --derive=a "
+	    "--derive=a --derive=a" KEYS,
+	    2, "--derive: is given too often" },
 	{ "K too long", "-k " HEX33 " -o " OPC, 2,
 	    "--key: must be 32 hex digits" },
 	{ "K odd", "-k 123 -o " OPC, 2, "--key: must be 32 hex digits" },

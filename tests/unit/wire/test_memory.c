@@ -114,6 +114,21 @@ decode_derived(void)
 }
 
 static bool
+parse_derive(void)
+{
+	static const char *const pairs[] = { "kdf=eap-aka", "identity=0@a",
+		"want=msk,res" };
+	struct wire_derive got;
+	const char *why = wire_derive_parse(pairs, 3, &got);
+
+	if (why == NULL)
+		return true;
+	assert_string_equal(why, "no memory to read it");
+	assert_true(t_is_zero(&got, sizeof(got)));
+	return false;
+}
+
+static bool
 encode_request(void)
 {
 	struct wire_auth_request request = { .iccid = "89" };
@@ -238,6 +253,7 @@ static const struct row {
 } rows[] = {
 	{ "decode a request", decode_plain_request },
 	{ "decode a request to derive", decode_derive },
+	{ "parse what to derive", parse_derive },
 	{ "decode an answer", decode_plain_answer },
 	{ "decode derived keys", decode_derived },
 	{ "encode a request", encode_request },
