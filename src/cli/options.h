@@ -28,7 +28,7 @@ struct options {
 	const char *derive[OPTIONS_DERIVE_MAX]; /* MEMBER=VALUE */
 	size_t derive_count;
 	const char *key_file; /* NULL when there is none */
-	struct key_parts key; /* secret: wipe after use */
+	struct aka_parts key; /* secret: wipe after use */
 	bool verbose;
 };
 

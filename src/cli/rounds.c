@@ -19,7 +19,7 @@ enum { SQN_STEP = 1 << 5 };
 struct rounds {
 	struct client *client;
 	const struct options *options;
-	const struct milenage_key *key;
+	const struct aka_key *key;
 	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
@@ -201,7 +201,7 @@ run_round(struct rounds *r)
 
 enum exit_status
 rounds_run(struct client *client, const struct options *options,
-    const struct milenage_key *key)
+    const struct aka_key *key)
 {
 	struct rounds r = { .client = client,
 		.options = options,

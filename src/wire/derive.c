@@ -42,16 +42,6 @@ is_qop(const char *text)
 	return strcmp(text, "auth") == 0;
 }
 
-/* The length is the field's room; JSON saw that it is UTF-8. */
-static bool
-is_name(const char *text)
-{
-	for (; *text != '\0'; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return false;
-	return true;
-}
-
 /* TS 24.501, 9.12.1, with the NID of a stand-alone network or without. */
 static bool
 is_snn(const char *text)
@@ -117,25 +107,25 @@ struct field {
 
 static const struct field fields[FIELD_COUNT] = {
 	[PLMN] = TEXT("plmn", plmn, is_plmn, "a string of 5 or 6 digits"),
-	[NETWORK] = TEXT("network", network, is_name, NAME),
+	[NETWORK] = TEXT("network", network, doc_is_printable, NAME),
 	[SNN] = TEXT("snn", network, is_snn,
 	    "\"5G:mncNNN.mccNNN.3gppnetwork.org\", with \":\" and the 11 "
 	    "digits of a NID or without"),
-	[IDENTITY] = TEXT("identity", identity, is_name, NAME),
-	[IMPI] = TEXT("impi", identity, is_name, NAME),
+	[IDENTITY] = TEXT("identity", identity, doc_is_printable, NAME),
+	[IMPI] = TEXT("impi", identity, doc_is_printable, NAME),
 	[SUPI] = TEXT("supi", supi, is_supi, "a string of 6 to 15 digits"),
 	[ABBA] = BYTES("abba", abba, 2, 16, "4 to 32 hex digits"),
 	[NAF_ID] = BYTES("naf_id", naf_id, 6, WIRE_NAF_ID_MAX,
 	    "hex of a name and 5 bytes, 258 bytes at most"),
-	[USERNAME] = TEXT("username", username, is_name, NAME),
-	[REALM] = TEXT("realm", realm, is_name, NAME),
-	[METHOD] = TEXT("method", method, is_name,
+	[USERNAME] = TEXT("username", username, doc_is_printable, NAME),
+	[REALM] = TEXT("realm", realm, doc_is_printable, NAME),
+	[METHOD] = TEXT("method", method, doc_is_printable,
 	    "1 to 32 bytes without control characters"),
-	[URI] = TEXT("uri", uri, is_name, NAME),
-	[NONCE] = TEXT("nonce", nonce, is_name, NAME),
+	[URI] = TEXT("uri", uri, doc_is_printable, NAME),
+	[NONCE] = TEXT("nonce", nonce, doc_is_printable, NAME),
 	[QOP] = TEXT("qop", qop, is_qop, "\"auth\""),
 	[NC] = TEXT("nc", nc, is_nc, "a string of 8 hex digits"),
-	[CNONCE] = TEXT("cnonce", cnonce, is_name, NAME),
+	[CNONCE] = TEXT("cnonce", cnonce, doc_is_printable, NAME),
 };
 
 static const struct key {

@@ -466,6 +466,7 @@ main(void)
 		abort();
 	json_object_foreach(root, group, value) if (json_is_array(value))
 	    add_entries(group, value);
+	free(text);
 	t_add("PLMN", test_plmn, NULL);
 	t_add("nonce", test_nonce, NULL);
 	return t_main("aka/kdf");

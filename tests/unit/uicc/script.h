@@ -18,6 +18,9 @@
  */
 struct reader *script_reader(const char *text);
 
+/* The same, and other programs use the card, too. */
+struct reader *script_shared_reader(const char *text);
+
 /* Everything was used up, and how many AUTHENTICATE there were. */
 void script_assert_end(void);
 int script_authenticates(void);

@@ -303,6 +303,32 @@ test_request(void **state)
 	assert_memory_equal(text, again, got_len);
 }
 
+/* Only the 3G context gives what keys are derived from. */
+static void
+test_contexts(void **state)
+{
+#define RAND "\"rand\":\"bb685a4b2fc4d697b9d6a129dd09a091\""
+	static const char *const bodies[] = {
+		"{" RAND ",\"app\":\"sim\",\"derive\":{\"kdf\":\"kc128\"}}",
+		"{" RAND ",\"context\":\"gsm\",\"derive\":null}",
+		"{" CHALLENGE ",\"context\":\"gba\","
+		"\"derive\":{\"kdf\":\"kc128\"}}",
+		"{\"context\":\"gba-naf\",\"naf_id\":\"610100000002\","
+		"\"impi\":\"i\",\"derive\":{\"kdf\":\"kc128\"}}",
+	};
+	struct wire_auth_request got;
+	const char *why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		assert_int_equal(wire_auth_request_decode(
+				     bodies[i], strlen(bodies[i]), &got, &why),
+		    SR_MALFORMED_REQUEST);
+		assert_string_equal(why, "derive: only in the context \"3g\"");
+		assert_true(t_is_zero(&got, sizeof(got)));
+	}
+}
+
 /* The longest request fits, with everything in it that must be escaped. */
 static void
 test_longest(void **state)
@@ -375,7 +401,7 @@ static const struct answer {
 		",\"emsk\":\"" H64 "\"")),
 	    true },
 	{ "EAP-AKA' with all that there is",
-	    ANSWER("\"res\":\"" H16 "\"," CK "," IK
+	    ANSWER("\"res\":\"" H32 "\"," CK "," IK
 		   ",\"kc\":\"771a2c995172ac42\"," DERIVED("eap-aka-prime",
 		       ",\"kausf\":\"" H32 "\",\"kseaf\":\"" H32
 		       "\",\"kamf\":\"" H32 "\",\"k_encr\":\"" H16
@@ -446,6 +472,7 @@ main(void)
 	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
 		t_add(requests[i].name, test_request, &requests[i]);
 	t_add("longest", test_longest, NULL);
+	t_add("other contexts", test_contexts, NULL);
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		t_add(answers[i].name, test_answer, &answers[i]);
 	return t_main("wire/derive");
