@@ -28,6 +28,10 @@ derived_ask(const struct options *options, const struct aka_vector *vector,
 	*out = (struct wire_derive){ 0 };
 	if (count == 0)
 		return true;
+	if (options->context != WIRE_3G) {
+		log_error("--derive: only in the context 3g");
+		return false;
+	}
 	memcpy(pairs, options->derive, count * sizeof(pairs[0]));
 	if (is_digest(options)) {
 		digest_nonce_make(
