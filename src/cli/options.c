@@ -14,7 +14,7 @@
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
-    "           [--iccid ICCID]\n"
+    "           [--iccid ICCID] [--derive MEMBER=VALUE]...\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
     "           [--sim-algorithm ALGORITHM]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
@@ -41,6 +41,7 @@ static const char help[] =
     "  -f, --app APP        usim, isim or sim (usim)\n"
     "      --context CTX    3g, gsm or gba (3g; gsm of the sim)\n"
     "      --iccid ICCID    only this card\n"
+    "      --derive M=V     derive keys: a member of the request's derive\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
     "  -k, --key K          32 hex digits, with TUAK also 64\n"
     "  -o, --opc OPC        32 hex digits\n"
@@ -60,6 +61,8 @@ static const char help[] =
     "examples:\n"
     "  sim-rest-client info -n 2\n"
     "  sim-rest-client --key-file card.key -c 1\n"
+    "  sim-rest-client --key-file card.key -c 1 --derive kdf=eap-aka\n"
+    "      --derive identity=0001010000000001@wlan --derive want=msk\n"
     "  sim-rest-client -H sim.lab.example auth --key-file card.key --app "
     "isim\n"
     "\n"
@@ -172,8 +175,22 @@ parse_iccid(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_digits(value, 1, 20, (char *)object + offset);
 }
 
+/* What it says is looked at when there is a challenge to go with it. */
+static bool
+parse_derive(const struct conf_value *value, void *object, size_t offset)
+{
+	struct options *out = object;
+
+	(void)offset;
+	if (out->derive_count == OPTIONS_DERIVE_MAX)
+		return conf_fail(value, "is given too often");
+	out->derive[out->derive_count++] = value->text;
+	return true;
+}
+
 enum {
 	LONG_ONLY = 256,
+	OPTION_DERIVE,
 	OPTION_OP,
 	OPTION_TOP,
 	OPTION_TOPC,
@@ -200,6 +217,7 @@ static const struct option names[] = {
 	{ "app", required_argument, NULL, 'f' },
 	{ "context", required_argument, NULL, OPTION_CONTEXT },
 	{ "iccid", required_argument, NULL, OPTION_ICCID },
+	{ "derive", required_argument, NULL, OPTION_DERIVE },
 	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
 	{ "key", required_argument, NULL, 'k' },
 	{ "opc", required_argument, NULL, 'o' },
@@ -230,6 +248,7 @@ static const struct rule {
 	{ 'f', parse_app, offsetof(struct options, app) },
 	{ OPTION_CONTEXT, parse_context, 0 },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
+	{ OPTION_DERIVE, parse_derive, offsetof(struct options, derive) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
 	{ 'k', parts_parse_k, offsetof(struct options, key) },
 	{ 'o', parts_parse_opc, offsetof(struct options, key) },

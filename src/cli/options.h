@@ -12,6 +12,9 @@
 
 enum options_command { OPTIONS_NO_COMMAND = 0, OPTIONS_AUTH, OPTIONS_INFO };
 
+/* As many as the members of `derive` that a request can have, and more. */
+enum { OPTIONS_DERIVE_MAX = 16 };
+
 struct options {
 	enum options_command command;
 	const char *host;
@@ -26,6 +29,8 @@ struct options {
 	bool has_context;
 	enum gsm_algorithm sim_algorithm;
 	char iccid[21];
+	const char *derive[OPTIONS_DERIVE_MAX]; /* MEMBER=VALUE */
+	size_t derive_count;
 	const char *key_file; /* NULL when there is none */
 	struct aka_parts key; /* secret: wipe after use */
 	bool verbose;

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/contexts.h"
+#include "cli/derived.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
 
@@ -20,6 +21,7 @@ struct rounds {
 	struct client *client;
 	const struct options *options;
 	const struct rounds_key *key;
+	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
 };
@@ -37,7 +39,7 @@ print_line(const char *arrow, const char *body, size_t len)
 static void
 print_request(const struct wire_auth_request *request)
 {
-	char text[WIRE_TEXT_MAX];
+	char text[WIRE_REQUEST_MAX];
 
 	print_line(
 	    "->", text, wire_auth_request_encode(request, text, sizeof(text)));
@@ -63,18 +65,16 @@ next_sqn(struct rounds *r, uint64_t sqn)
 
 /* All three are compared, so that the time tells nothing. */
 static enum exit_status
-check_success(struct rounds *r, const struct aka_vector *vector,
-    const struct wire_auth_answer *answer)
+check_keys(
+    const struct aka_vector *vector, const struct wire_auth_answer *answer)
 {
 	bool res = answer->res_len == vector->res_len &&
 	    aka_equal(answer->res, vector->res, vector->res_len);
 	bool ck = aka_equal(answer->ck, vector->ck, sizeof(vector->ck));
 	bool ik = aka_equal(answer->ik, vector->ik, sizeof(vector->ik));
 
-	if (res && ck && ik) {
-		r->resynced = false;
-		return next_sqn(r, r->sqn);
-	}
+	if (res && ck && ik)
+		return EXIT_STATUS_OK;
 	log_error("wrong answer of the card:%s%s%s", res ? "" : " RES",
 	    ck ? "" : " CK", ik ? "" : " IK");
 	if (answer->res_len != vector->res_len)
@@ -84,6 +84,22 @@ check_success(struct rounds *r, const struct aka_vector *vector,
 		log_error("the card took AUTN, so the key is right; does it "
 			  "use other constants, or is something between?");
 	return EXIT_STATUS_WRONG;
+}
+
+static enum exit_status
+check_success(struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	enum exit_status status;
+
+	if (r->derive.kdf == WIRE_KDF_NONE)
+		status = check_keys(vector, answer);
+	else
+		status = derived_check(&r->derive, vector, answer);
+	if (status != EXIT_STATUS_OK)
+		return status;
+	r->resynced = false;
+	return next_sqn(r, r->sqn);
 }
 
 static enum exit_status
@@ -156,6 +172,7 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 	struct wire_auth_request request = {
 		.app = (enum wire_app)r->options->app,
 		.context = (enum wire_context)r->options->context,
+		.derive = r->derive,
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
@@ -204,7 +221,7 @@ static enum exit_status
 run_round(struct rounds *r)
 {
 	struct aka_vector vector;
-	enum exit_status status;
+	enum exit_status status = EXIT_STATUS_USAGE;
 	uint8_t rand[16];
 
 	if (r->sqn > SQN_MAX) {
@@ -217,7 +234,8 @@ run_round(struct rounds *r)
 		return EXIT_STATUS_LOCAL;
 	}
 	make_vector(r, rand, &vector);
-	status = challenge(r, &vector);
+	if (derived_ask(r->options, &vector, &r->derive))
+		status = challenge(r, &vector);
 	wipe(&vector, sizeof(vector));
 	if (status == EXIT_STATUS_OK && ferror(stdout)) {
 		log_error("cannot write to standard output");
