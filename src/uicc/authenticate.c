@@ -200,15 +200,51 @@ take_answer(struct uicc *u, const struct uicc_auth_request *req,
 	return SR_OK;
 }
 
+/* What one pass has come to. */
+struct pass {
+	struct apdu_rsp rsp; /* to AUTHENTICATE */
+	bool again; /* it may be sent once more */
+	bool asked; /* about the PIN, and this was the answer: */
+	struct uicc_lock lock;
+};
+
 /* 6982: say why, as far as that can be found out without using a try. */
 static void
-ask_for_pin(struct uicc *u, struct uicc_auth_result *res)
+tell_tries(struct uicc *u, struct pass *p, struct uicc_auth_result *res)
 {
 	/* The card has spoken; what is lost here is only the counter. */
-	if (uicc_pin_tries(u, &res->pin_tries_left) != SR_OK)
-		res->pin_tries_left = -1;
+	if (!p->asked && uicc_pin_tries(u, &p->lock.tries_left) != SR_OK)
+		p->lock.tries_left = -1;
+	res->pin_tries_left = p->lock.tries_left;
 	if (res->pin_tries_left == 0)
 		res->refusal = SR_PIN_BLOCKED;
+}
+
+/*
+ * AUTHENTICATE was answered: bring the card to where it can be sent again, if
+ * it was not executed and that may help.
+ */
+static enum sr_err
+prepare_again(struct uicc *u, const struct uicc_auth_request *req,
+    struct pass *p, struct uicc_auth_result *res)
+{
+	enum sr_err err;
+
+	if (p->rsp.sw == SW_ACCESS && uicc_has_pin(u)) {
+		p->asked = true;
+		err = uicc_unlock(u, req->app, &p->lock);
+		p->again = p->lock.open;
+		/* It has spoken: what got lost since then is the PIN's. */
+		return u->epoch.connected ? err : SR_OK;
+	}
+	if (!is_unexecuted(p->rsp.sw, &p->again) || !p->again)
+		return SR_OK;
+	/*
+	 * A card that lost its ADF was reset, or is another one that came
+	 * without an event: it has to say again who it is.
+	 */
+	uicc_reread(u);
+	return prepare(u, req, res);
 }
 
 /* One pass: *executed is NO while nothing can have moved the SQN. */
@@ -216,28 +252,22 @@ static enum sr_err
 attempt(struct uicc *u, const struct uicc_auth_request *req,
     struct uicc_auth_result *res)
 {
-	struct apdu_rsp rsp = { 0 };
-	bool select_again = false;
+	struct pass p = { .again = false };
 	enum sr_err err;
 
 	err = prepare(u, req, res);
-	for (int i = 0; i < 2 && err == SR_OK && !is_refused(res); i++) {
-		err = send_authenticate(u, req, &rsp, &res->executed);
-		if (err != SR_OK || i > 0 ||
-		    !is_unexecuted(rsp.sw, &select_again) || !select_again)
-			break;
-		/*
-		 * A card that lost its ADF was reset, or is another one that
-		 * came without an event: it has to say again who it is.
-		 */
-		uicc_reread(u);
-		err = prepare(u, req, res);
+	if (err == SR_OK && !is_refused(res)) {
+		err = send_authenticate(u, req, &p.rsp, &res->executed);
+		if (err == SR_OK)
+			err = prepare_again(u, req, &p, res);
+		if (p.again && err == SR_OK && !is_refused(res))
+			err = send_authenticate(u, req, &p.rsp, &res->executed);
 	}
 	if (err == SR_OK && !is_refused(res))
-		err = take_answer(u, req, &rsp, res);
+		err = take_answer(u, req, &p.rsp, res);
 	if (err == SR_OK && is_refused(res) && res->refusal == SR_PIN_REQUIRED)
-		ask_for_pin(u, res);
-	wipe(&rsp, sizeof(rsp));
+		tell_tries(u, &p, res);
+	wipe(&p, sizeof(p));
 	return err;
 }
 

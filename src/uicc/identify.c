@@ -83,8 +83,8 @@ uicc_read_dir(struct uicc *u)
 	return err;
 }
 
-enum sr_err
-uicc_read_imsi(struct uicc *u, uint16_t *sw)
+static enum sr_err
+read_imsi(struct uicc *u, uint16_t *sw)
 {
 	struct epoch *e = &u->epoch;
 	struct apdu_rsp rsp;
@@ -99,6 +99,17 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS;
 	*sw = rsp.sw;
 	return SR_OK;
+}
+
+enum sr_err
+uicc_read_imsi(struct uicc *u, uint16_t *sw)
+{
+	struct uicc_lock lock = { .open = false };
+	enum sr_err err = read_imsi(u, sw);
+
+	if (err == SR_OK && *sw == SW_ACCESS && uicc_has_pin(u))
+		err = uicc_unlock(u, CARD_APP_USIM, &lock);
+	return err == SR_OK && lock.open ? read_imsi(u, sw) : err;
 }
 
 /* The USIM last: it stays selected for the next AUTHENTICATE. */

@@ -127,6 +127,23 @@ read_all(struct uicc *u, struct uicc_info *out)
 	return read_usim(u, out);
 }
 
+static enum sr_err
+read_whole(struct uicc *u, struct uicc_info *out)
+{
+	static const struct uicc_info empty = { .pin_tries_left = -1 };
+	const unsigned opened = u->opened;
+	enum sr_err err;
+
+	*out = empty;
+	err = read_all(u, out);
+	/* What the PIN hid before it was given can be read now. */
+	if (err == SR_OK && u->opened != opened) {
+		*out = empty;
+		err = read_all(u, out);
+	}
+	return err;
+}
+
 enum sr_err
 uicc_read_info(struct uicc *u, struct uicc_info *out)
 {
@@ -134,10 +151,9 @@ uicc_read_info(struct uicc *u, struct uicc_info *out)
 
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
-		*out = (struct uicc_info){ .pin_tries_left = -1 };
 		if ((err = uicc_begin(u)) != SR_OK)
 			break;
-		err = read_all(u, out);
+		err = read_whole(u, out);
 		uicc_end(u);
 		if (err == SR_OK)
 			return SR_OK;

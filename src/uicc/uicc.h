@@ -20,6 +20,41 @@ struct uicc;
 MUST_CHECK enum sr_err uicc_new(struct reader *reader, struct uicc **out);
 void uicc_free(struct uicc *uicc); /* closes the reader; NULL is allowed */
 
+/*
+ * Where PINs come from (doc/reliability.md, PIN), handed down from above and
+ * called on the thread of the reader.
+ */
+struct uicc_pin { /* a secret: wipe after use */
+	char digits[9]; /* 4 to 8 */
+	uint64_t ticket; /* of this try */
+};
+
+enum uicc_pin_end {
+	UICC_PIN_RIGHT, /* the card said 9000 */
+	UICC_PIN_REFUSED, /* it said anything else */
+	UICC_PIN_UNKNOWN, /* VERIFY may have reached it, or not */
+};
+
+struct uicc_pins {
+	/* Is there a PIN for this card, whether it may be tried or not? */
+	bool (*has)(void *arg, const char *iccid);
+	/*
+	 * The PIN, to be sent once.  When SR_OK is returned, it is on disk that
+	 * this is tried; anything else: no PIN may be sent.
+	 */
+	enum sr_err (*take)(void *arg, const char *iccid, struct uicc_pin *out);
+	/* What came of it, after each take() that gave one. */
+	void (*ended)(
+	    void *arg, uint64_t ticket, enum uicc_pin_end end, int tries_left);
+	void *arg;
+};
+
+/*
+ * From now on a card that asks for its PIN is given it, by that rule.  Borrowed
+ * as long as the card is used; without it no PIN is ever sent.
+ */
+void uicc_set_pins(struct uicc *uicc, const struct uicc_pins *pins);
+
 struct uicc_auth_request {
 	enum card_app app; /* CARD_APP_USIM or CARD_APP_ISIM */
 	uint8_t rand[16];
@@ -45,7 +80,9 @@ struct uicc_auth_result {
 
 /*
  * UMTS AKA (TS 31.102, 7.1.2; TS 31.103, 7.1.2).  On a card that is warm that
- * is AUTHENTICATE (and GET RESPONSE on T=0) and nothing else.
+ * is AUTHENTICATE (and GET RESPONSE on T=0) and nothing else.  A card that
+ * refuses it for want of its PIN, and takes the configured one, is asked once
+ * more.
  *
  * Returns SR_OK when the card has spoken (also when it refused), else
  * SR_NO_CARD, SR_CARD_GONE, SR_CARD_CHANGED (the guard), SR_READER_BUSY,

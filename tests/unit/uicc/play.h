@@ -22,6 +22,7 @@ struct play {
 	const char *iccid; /* NULL: ICCID after SR_OK */
 	int may_send; /* so often is said yes; 0: always */
 	enum card_app warm_app;
+	const struct uicc_pins *pins;
 };
 
 /* A test function: *state is the struct play. */

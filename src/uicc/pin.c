@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "base/cursor.h"
+#include "base/log.h"
+#include "base/wipe.h"
+#include "card/sw.h"
+#include "uicc/state.h"
+
+enum {
+	INS_VERIFY = 0x20,
+	P2_PIN = 0x01, /* application PIN 1 (TS 102 221, table 9.3) */
+	PIN_LEN = 8, /* 9.5.1: digits, filled up with FF */
+	PIN_FILL = 0xff,
+	TRIES_WHOLE = 3, /* with fewer, no PIN is sent */
+};
+
+void
+uicc_set_pins(struct uicc *u, const struct uicc_pins *pins)
+{
+	u->pins = pins;
+}
+
+bool
+uicc_has_pin(const struct uicc *u)
+{
+	return u->pins != NULL && u->epoch.identified &&
+	    u->pins->has(u->pins->arg, u->epoch.iccid);
+}
+
+/*
+ * That the ICCID was read in this epoch is not enough for something that cannot
+ * be given back: a card may be swapped with no event at all
+ * (doc/reliability.md, Epoch).  So it is read right before.
+ */
+static enum sr_err
+look_again(struct uicc *u, enum card_app app, bool *there)
+{
+	char before[sizeof(u->epoch.iccid)];
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	*there = false;
+	memcpy(before, u->epoch.iccid, sizeof(before));
+	if ((err = uicc_read_iccid(u, &sw)) != SR_OK || sw != SW_OK)
+		return err;
+	if (strcmp(before, u->epoch.iccid) != 0)
+		return SR_CARD_GONE;
+	err = uicc_select_app(u, app, &fcp, &sw);
+	*there = err == SR_OK && sw == SW_OK;
+	return err;
+}
+
+/* The one place from which VERIFY with a PIN leaves (11.1.9). */
+static enum sr_err
+verify(struct uicc *u, const char *digits, uint16_t *sw)
+{
+	uint8_t data[PIN_LEN];
+	struct builder b = builder_over(data, sizeof(data));
+	const struct apdu_cmd cmd = {
+		.ins = INS_VERIFY,
+		.p2 = P2_PIN,
+		.lc = sizeof(data),
+		.le = APDU_NO_LE,
+		.data = data,
+	};
+	enum sr_executed reached;
+	struct apdu_rsp rsp;
+	enum sr_err err;
+
+	builder_bytes(&b, (const uint8_t *)digits, strlen(digits));
+	builder_fill(&b, PIN_FILL, sizeof(data) - b.len);
+	err = uicc_exchange(u, &cmd, &rsp, &reached);
+	wipe(data, sizeof(data));
+	*sw = err == SR_OK ? rsp.sw : 0;
+	return err;
+}
+
+static enum uicc_pin_end
+end_of(enum sr_err err, uint16_t sw)
+{
+	if (err != SR_OK)
+		return UICC_PIN_UNKNOWN;
+	return sw_is_ok(sw) ? UICC_PIN_RIGHT : UICC_PIN_REFUSED;
+}
+
+static enum sr_err
+give_pin(struct uicc *u, struct uicc_lock *lock)
+{
+	const struct uicc_pins *pins = u->pins;
+	struct uicc_pin pin;
+	enum uicc_pin_end end;
+	enum sr_err err;
+	uint16_t sw;
+
+	if (pins->take(pins->arg, u->epoch.iccid, &pin) != SR_OK)
+		return SR_OK;
+	err = verify(u, pin.digits, &sw);
+	end = end_of(err, sw);
+	lock->open = end == UICC_PIN_RIGHT;
+	if (!lock->open)
+		lock->tries_left = sw == SW_BLOCKED ? 0 : sw_tries_left(sw);
+	pins->ended(pins->arg, pin.ticket, end, lock->tries_left);
+	wipe(&pin, sizeof(pin));
+	if (lock->open)
+		u->opened++;
+	return err;
+}
+
+/* Once in an epoch, since each request would come to it. */
+static void
+log_kept(struct uicc *u, int tries_left)
+{
+	char iccid[25];
+
+	if (!u->epoch.kept_pin)
+		log_warning("iccid=%s pin=kept tries_left=%d: it is sent only "
+			    "when the card tells of three tries",
+		    log_identity(u->epoch.iccid, iccid), tries_left);
+	u->epoch.kept_pin = true;
+}
+
+enum sr_err
+uicc_unlock(struct uicc *u, enum card_app app, struct uicc_lock *out)
+{
+	enum sr_err err;
+	bool there;
+
+	*out = (struct uicc_lock){ .tries_left = -1 };
+	if ((err = look_again(u, app, &there)) != SR_OK || !there)
+		return err;
+	if ((err = uicc_pin_tries(u, &out->tries_left)) != SR_OK)
+		return err;
+	if (out->tries_left == TRIES_WHOLE)
+		return give_pin(u, out);
+	log_kept(u, out->tries_left);
+	return SR_OK;
+}
