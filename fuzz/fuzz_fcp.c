@@ -16,6 +16,8 @@ expect_sound(const struct fcp *f)
 
 	assert(f->structure <= FCP_CYCLIC);
 	assert(f->pin <= FCP_PIN_ENABLED);
+	assert(f->pin_ref <= 0x08 || f->pin_ref == 0x11);
+	assert(f->pin_ref != 0 || f->pin == FCP_PIN_UNKNOWN);
 	assert(f->aid_len <= sizeof(f->aid));
 	assert(f->size <= UINT32_MAX);
 	assert(f->record_count <= 255);

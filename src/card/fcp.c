@@ -17,7 +17,8 @@ enum {
 	TAG_KEY_REFERENCE = 0x83,
 	TAG_PS_DO = 0x90,
 	TAG_USAGE = 0x95,
-	PIN_APPLICATION = 0x01,
+	PIN_APPLICATION_FIRST = 0x01,
+	PIN_APPLICATION_LAST = 0x08,
 	PIN_UNIVERSAL = 0x11,
 	USAGE_VERIFY = 0x08,
 };
@@ -114,11 +115,15 @@ take_pin(struct pin_bits *bits)
  * The universal PIN takes the place of the application's only when its usage
  * qualifier says so (9.4.1); where both count, an enabled one counts.
  */
-static bool
-protects(uint8_t reference, uint8_t usage)
+static int
+rank(enum fcp_pin pin, uint8_t reference, uint8_t usage)
 {
-	return reference == PIN_APPLICATION ||
-	    (reference == PIN_UNIVERSAL && (usage & USAGE_VERIFY) != 0);
+	if (reference >= PIN_APPLICATION_FIRST &&
+	    reference <= PIN_APPLICATION_LAST)
+		return 2 * (int)pin + 2;
+	if (reference == PIN_UNIVERSAL && (usage & USAGE_VERIFY) != 0)
+		return 2 * (int)pin + 1;
+	return 0;
 }
 
 static uint8_t
@@ -130,11 +135,18 @@ only_byte(struct cursor *c)
 	return value;
 }
 
+/* A key reference, and what its bit in PS_DO and its qualifier say. */
+struct pin_entry {
+	enum fcp_pin pin;
+	uint8_t reference;
+	int rank; /* 0: does not count */
+};
+
 static void
 decode_pins(struct cursor *c, struct fcp *out)
 {
+	struct pin_entry best = { 0 }, entry;
 	struct pin_bits bits = { 0 };
-	enum fcp_pin pin;
 	uint8_t usage = 0;
 	struct tlv t;
 
@@ -147,15 +159,18 @@ decode_pins(struct cursor *c, struct fcp *out)
 			usage = only_byte(&t.value);
 			break;
 		case TAG_KEY_REFERENCE:
-			pin = take_pin(&bits);
-			if (protects(only_byte(&t.value), usage) &&
-			    pin > out->pin)
-				out->pin = pin;
+			entry.pin = take_pin(&bits);
+			entry.reference = only_byte(&t.value);
+			entry.rank = rank(entry.pin, entry.reference, usage);
+			if (entry.rank > best.rank)
+				best = entry;
 			usage = 0;
 			break;
 		}
 		c->bad |= t.value.bad;
 	}
+	out->pin = best.pin;
+	out->pin_ref = best.reference;
 }
 
 static const struct {

@@ -29,10 +29,11 @@ struct fcp {
 	uint8_t aid[16]; /* tag 84 */
 	size_t aid_len; /* 0 when missing */
 	/*
-	 * The application PIN 01 in C6 (9.5.2), or the universal PIN 11 where
-	 * its usage qualifier puts it in its place.
+	 * The application PIN, 01 to 08, in C6 (9.5.2), or the universal PIN
+	 * 11 where its usage qualifier puts it in its place.
 	 */
 	enum fcp_pin pin;
+	uint8_t pin_ref; /* its key reference (9.5.1); 0 when there is none */
 };
 
 /*

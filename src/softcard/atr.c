@@ -58,6 +58,16 @@ atr_default(enum apdu_protocol protocol, uint8_t atr[ATR_MAX])
 	return sizeof(default_t1);
 }
 
+/* That of a 2G SIM: T=0, no interface bytes, and nothing said about itself. */
+size_t
+atr_default_sim(uint8_t atr[ATR_MAX])
+{
+	static const uint8_t sim[] = { 0x3b, 0x02, 0x14, 0x50 };
+
+	memcpy(atr, sim, sizeof(sim));
+	return sizeof(sim);
+}
+
 /* Step over TA, TB and TC of this TD (or T0). */
 static void
 skip_interface_bytes(struct cursor *c, uint8_t td)

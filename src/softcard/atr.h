@@ -18,7 +18,8 @@ enum { ATR_MAX = 33 };
  */
 bool atr_offers(const uint8_t *atr, size_t len, enum apdu_protocol protocol);
 
-/* The ATR of a card whose profile gives none; returns its length. */
+/* The ATRs of cards whose profile gives none; each returns its length. */
 size_t atr_default(enum apdu_protocol protocol, uint8_t atr[ATR_MAX]);
+size_t atr_default_sim(uint8_t atr[ATR_MAX]);
 
 #endif

@@ -77,9 +77,19 @@ command_manage_channel(
 }
 
 void
+channel_select(struct channel *ch, const struct fs_file *file)
+{
+	ch->record = 0;
+	ch->ef = fs_is_df(file) ? NULL : file;
+	ch->df = fs_is_df(file) ? file : file->parent;
+	if (file->kind == FS_ADF)
+		ch->adf = file;
+}
+
+void
 channel_reset_all(struct softcard *card)
 {
 	memset(card->channels, 0, sizeof(card->channels));
-	card->channels[0].open = true;
-	card->channels[0].df = fs_mf();
+	card->channels[0] = (struct channel){ .open = true, .df = fs_mf() };
+	card->gsm = card->channels[0];
 }

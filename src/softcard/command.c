@@ -20,6 +20,15 @@ static const struct command_row rows[] = {
 	{ CLA_ISO, 0xb0, FROM_CARD, command_read_binary },
 	{ CLA_ISO, 0xb2, FROM_CARD, command_read_record },
 	{ CLA_ETSI, 0xf2, FROM_CARD, command_status },
+
+	/* TS 51.011, 9.2 */
+	{ CLA_GSM, 0x20, TO_CARD, gsm_verify },
+	{ CLA_GSM, 0x2c, TO_CARD, gsm_unblock },
+	{ CLA_GSM, 0x88, TO_CARD, gsm_run_algorithm },
+	{ CLA_GSM, 0xa4, TO_CARD, gsm_select },
+	{ CLA_GSM, 0xb0, FROM_CARD, command_read_binary },
+	{ CLA_GSM, 0xb2, FROM_CARD, command_read_record },
+	{ CLA_GSM, 0xf2, FROM_CARD, gsm_status },
 };
 
 static uint16_t
@@ -27,6 +36,10 @@ find_channel(struct softcard *card, uint8_t cla, struct channel **channel)
 {
 	struct channel *ch = &card->channels[cla & CLA_CHANNEL_MASK];
 
+	if (cla == CLA_GSM) {
+		*channel = &card->gsm;
+		return SW_OK;
+	}
 	if ((cla & CLA_EXTENDED_MASK) == CLA_EXTENDED)
 		return SW_CHANNEL_NOT_SUPPORTED;
 	if ((cla & ~CLA_CHANNEL_MASK) != CLA_ISO &&

@@ -122,21 +122,11 @@ content_usim_ad(
 	builder_u8(out, (uint8_t)profile->mnc_len);
 }
 
-/*
- * The services of a sysmoISIM-SJA2.  Those that AUTHENTICATE depends on: 27
- * (Kc in the 3G context) and 38 (GSM context) are on, 68 (GBA), 69 (MBMS)
- * and 76 (local keys) are off.
- */
 void
 content_ust(const struct profile *profile, unsigned record, struct builder *out)
 {
-	static const uint8_t services[] = { 0xbe, 0xff, 0x9f, 0x9d, 0xe7, 0x3e,
-		0x04, 0x08, 0x40, 0x01, 0x70, 0x33, 0x00, 0x00, 0x00, 0x2e,
-		0x00, 0x00, 0x00, 0x00 };
-
-	(void)profile;
 	(void)record;
-	builder_bytes(out, services, sizeof(services));
+	builder_bytes(out, profile->ust, sizeof(profile->ust));
 }
 
 /* Access class 0 to 9, by the last digit (TS 31.102, 4.2.15). */
@@ -166,6 +156,30 @@ content_kc(const struct profile *profile, unsigned record, struct builder *out)
 	(void)record;
 	builder_fill(out, 0xff, 8);
 	builder_u8(out, 0x07);
+}
+
+/*
+ * TS 51.011, 10.3.7: two bits for each service, allocated and activated: 1
+ * (CHV1 can be disabled) and 17 (SPN).
+ */
+void
+content_sst(const struct profile *profile, unsigned record, struct builder *out)
+{
+	static const uint8_t services[] = { 0x03, 0x00, 0x00, 0x00, 0x03 };
+
+	(void)profile;
+	(void)record;
+	builder_bytes(out, services, sizeof(services));
+}
+
+/* Phase 2 (TS 51.011, 10.3.19). */
+void
+content_phase(
+    const struct profile *profile, unsigned record, struct builder *out)
+{
+	(void)profile;
+	(void)record;
+	builder_u8(out, 0x02);
 }
 
 /* Display condition 01: the name need not stand beside the network's. */
@@ -232,15 +246,11 @@ content_pcscf(
 	builder_tlv(out, 0x80, b.start, b.len);
 }
 
-/* As on a sysmoISIM-SJA2: 1 and 5 (P-CSCF), 4 and 10. */
 void
 content_ist(const struct profile *profile, unsigned record, struct builder *out)
 {
-	static const uint8_t services[] = { 0x19, 0x02, 0x00 };
-
-	(void)profile;
 	(void)record;
-	builder_bytes(out, services, sizeof(services));
+	builder_bytes(out, profile->ist, sizeof(profile->ist));
 }
 
 void

@@ -27,6 +27,9 @@ content_fn content_keys;
 content_fn content_kc;
 content_fn content_spn;
 
+content_fn content_sst;
+content_fn content_phase;
+
 content_fn content_impi;
 content_fn content_domain;
 content_fn content_impu;

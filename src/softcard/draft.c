@@ -34,6 +34,7 @@ draft_init(struct draft *draft, const char *name)
 	profile->res_len = RES_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
+	services_init(profile);
 }
 
 static const char *
@@ -57,6 +58,8 @@ finish_applications(struct draft *draft)
 
 	if (!draft->has_applications)
 		profile->usim.present = true;
+	if (!profile_is_uicc(profile) && profile->protocol != APDU_T0)
+		return "a card with \"applications = sim\" has protocol t0";
 	if (!profile->isim.present &&
 	    (profile->impi[0] != '\0' || profile->domain[0] != '\0' ||
 		profile->impu_count > 0 || profile->pcscf_count > 0))
@@ -68,7 +71,9 @@ finish_applications(struct draft *draft)
 static const char *
 finish_atr(struct profile *profile)
 {
-	if (profile->atr_len == 0)
+	if (profile->atr_len == 0 && !profile_is_uicc(profile))
+		profile->atr_len = atr_default_sim(profile->atr);
+	else if (profile->atr_len == 0)
 		profile->atr_len = atr_default(profile->protocol, profile->atr);
 	if (!atr_offers(profile->atr, profile->atr_len, profile->protocol))
 		return "atr is broken, or its first protocol is not that of "

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conf/conf.h"
 #include "softcard/profile.h"
 
 /*
@@ -23,6 +24,20 @@ extern const struct conf_key draft_keys[];
 extern const size_t draft_key_count;
 
 void draft_init(struct draft *draft, const char *name);
+
+/*
+ * The words of a value, with blanks or commas between them: at most `max` of
+ * at most `len_max` characters.  Returns false after conf_fail().
+ */
+bool draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
+    size_t max, size_t len_max, size_t *count);
+
+/* Service tables (services.c): the default ones, and what changes them. */
+void services_init(struct profile *profile);
+bool services_parse_ust(
+    const struct conf_value *value, void *object, size_t offset);
+bool services_parse_ist(
+    const struct conf_value *value, void *object, size_t offset);
 
 /*
  * Fill in what depends on several keys.  Returns NULL, or what is wrong with

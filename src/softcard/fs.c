@@ -4,9 +4,17 @@
 
 #include "softcard/fs.h"
 
-enum { MF, ADF_USIM, ADF_ISIM, DF_GSM_ACCESS, DF_COUNT };
+enum { MF, ADF_USIM, ADF_ISIM, DF_GSM, DF_GSM_ACCESS, DF_COUNT };
 
-enum { FID_ADF_ISIM = 0xff01, FID_GSM_ACCESS = 0x5f3b, FID_KC = 0x4f20 };
+enum {
+	FID_ADF_ISIM = 0xff01,
+	FID_GSM_ACCESS = 0x5f3b,
+	FID_KC = 0x4f20,
+
+	FID_GSM_KC = 0x6f20, /* DF_GSM (TS 51.011, 10.3) */
+	FID_SST = 0x6f38,
+	FID_PHASE = 0x6fae,
+};
 
 static const struct fs_file dfs[DF_COUNT] = {
 	[MF] = { .fid = FID_MF, .kind = FS_MF },
@@ -14,6 +22,7 @@ static const struct fs_file dfs[DF_COUNT] = {
 	[ADF_ISIM] = { .fid = FID_ADF_ISIM,
 	    .kind = FS_ADF,
 	    .parent = &dfs[MF] },
+	[DF_GSM] = { .fid = FID_DF_GSM, .kind = FS_DF, .parent = &dfs[MF] },
 	[DF_GSM_ACCESS] = { .fid = FID_GSM_ACCESS,
 	    .kind = FS_DF,
 	    .parent = &dfs[ADF_USIM] },
@@ -49,6 +58,14 @@ static const struct fs_file efs[] = {
 	REC(FID_ARR, ADF_USIM, 0x17, 6, ALWAYS, 0x0f, 8, 32, app_arr),
 	BIN(FID_SPN, ADF_USIM, 0x00, 6, ALWAYS, 0x0f, 17, spn),
 	BIN(FID_KC, DF_GSM_ACCESS, 0x01, 4, PIN, 0x0f, 9, kc),
+
+	BIN(FID_IMSI, DF_GSM, 0x00, 3, PIN, 0x0f, 9, imsi),
+	BIN(FID_GSM_KC, DF_GSM, 0x00, 3, PIN, 0x0f, 9, kc),
+	BIN(FID_SST, DF_GSM, 0x00, 3, PIN, 0x0f, 5, sst),
+	BIN(FID_SPN, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 17, spn),
+	BIN(FID_ACC, DF_GSM, 0x00, 3, PIN, 0x0f, 2, acc),
+	BIN(FID_AD, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 4, usim_ad),
+	BIN(FID_PHASE, DF_GSM, 0x00, 6, ALWAYS, 0x0f, 1, phase),
 
 	BIN(FID_IMPI, ADF_ISIM, 0x02, 3, PIN, 0x0f, 128, impi),
 	BIN(FID_AD, ADF_ISIM, 0x03, 6, ALWAYS, 0x0f, 3, isim_ad),
@@ -95,11 +112,25 @@ fs_app(const struct profile *profile, const struct fs_file *adf)
 	return fs_is_usim(adf) ? &profile->usim : &profile->isim;
 }
 
-/* DFs are searched from an ADF that the card has: only ADFs can be missing. */
+bool
+fs_is_gsm(const struct fs_file *df)
+{
+	return fs_is_in(df, &dfs[DF_GSM]);
+}
+
+/*
+ * What is below an ADF is searched from there only.  A SIM has nothing but
+ * the ICCID beside DF_GSM.
+ */
 static bool
 is_present(const struct profile *profile, const struct fs_file *file)
 {
-	return file->kind != FS_ADF || fs_app(profile, file)->present;
+	if (file->kind == FS_ADF)
+		return fs_app(profile, file)->present;
+	if (file == &dfs[DF_GSM])
+		return profile->sim;
+	return file->parent != &dfs[MF] || file->fid == FID_ICCID ||
+	    profile_is_uicc(profile);
 }
 
 const struct fs_file *
@@ -113,20 +144,36 @@ fs_find_child(
 		    is_present(profile, &dfs[i]))
 			return &dfs[i];
 	for (size_t i = 0; i < EF_COUNT; i++)
-		if (efs[i].parent == df && efs[i].fid == fid)
+		if (efs[i].parent == df && efs[i].fid == fid &&
+		    is_present(profile, &efs[i]))
 			return &efs[i];
 	return NULL;
 }
 
 const struct fs_file *
-fs_find_sfi(const struct fs_file *df, uint8_t sfi)
+fs_find_sfi(
+    const struct profile *profile, const struct fs_file *df, uint8_t sfi)
 {
 	if (sfi == 0)
 		return NULL;
 	for (size_t i = 0; i < EF_COUNT; i++)
-		if (efs[i].parent == df && efs[i].sfi == sfi)
+		if (efs[i].parent == df && efs[i].sfi == sfi &&
+		    is_present(profile, &efs[i]))
 			return &efs[i];
 	return NULL;
+}
+
+void
+fs_count(const struct profile *profile, const struct fs_file *df,
+    unsigned *df_count, unsigned *ef_count)
+{
+	*df_count = *ef_count = 0;
+	for (size_t i = 0; i < DF_COUNT; i++)
+		*df_count +=
+		    dfs[i].parent == df && is_present(profile, &dfs[i]);
+	for (size_t i = 0; i < EF_COUNT; i++)
+		*ef_count +=
+		    efs[i].parent == df && is_present(profile, &efs[i]);
 }
 
 /* A right-truncated AID is allowed: the first that begins so (8.5). */

@@ -20,7 +20,7 @@ enum fs_kind { FS_MF, FS_ADF, FS_DF, FS_TRANSPARENT, FS_LINEAR };
 enum fs_read { FS_READ_ALWAYS, FS_READ_PIN };
 
 /* An EF is never longer than one answer. */
-enum { FS_READ_MAX = 256 };
+enum { FS_READ_MAX = 256, FID_DF_GSM = 0x7f20 };
 
 struct fs_file {
 	uint16_t fid; /* 0 in ADF.USIM: found by its AID only */
@@ -43,9 +43,16 @@ bool fs_is_in(const struct fs_file *file, const struct fs_file *df);
 /* Each returns NULL when this card has no such file. */
 const struct fs_file *fs_find_child(
     const struct profile *profile, const struct fs_file *df, uint16_t fid);
-const struct fs_file *fs_find_sfi(const struct fs_file *df, uint8_t sfi);
+const struct fs_file *fs_find_sfi(
+    const struct profile *profile, const struct fs_file *df, uint8_t sfi);
 const struct fs_file *fs_find_aid(
     const struct profile *profile, const uint8_t *aid, size_t len);
+
+/* How many DFs and EFs are directly below a DF. */
+void fs_count(const struct profile *profile, const struct fs_file *df,
+    unsigned *df_count, unsigned *ef_count);
+
+bool fs_is_gsm(const struct fs_file *df); /* DF_GSM or below */
 
 /* The application of this ADF. */
 const struct profile_app *fs_app(

@@ -35,12 +35,21 @@ struct pending {
 	uint8_t cla;
 };
 
+/* What bootstrapping left in an application (TS 33.220, 5.3.2). */
+struct gba {
+	bool has_ks;
+	uint8_t ks[32]; /* CK || IK */
+	uint8_t rand[16];
+};
+
 struct softcard {
 	struct profile profile;
 	struct card_state state;
 	struct journal *journal;
 	struct channel channels[CHANNEL_COUNT];
+	struct channel gsm; /* class A0 has files of its own selected */
 	struct pending pending;
+	struct gba gba[2]; /* of the USIM and of the ISIM */
 	bool pin_verified; /* shared by all channels (TS 102 221, 8.7) */
 };
 
@@ -73,6 +82,20 @@ command_fn command_unblock;
 command_fn command_manage_channel;
 command_fn command_authenticate;
 
+/* Class A0 (TS 51.011, 9). */
+command_fn gsm_select;
+command_fn gsm_status;
+command_fn gsm_verify;
+command_fn gsm_unblock;
+command_fn gsm_run_algorithm;
+
+/* What a status word of the UICC is in class A0 (TS 51.011, 9.4). */
+uint16_t gsm_sw(uint16_t sw);
+
+/* The answer to SELECT and STATUS in class A0 (TS 51.011, 9.2.1). */
+void gsm_describe(const struct softcard *card, const struct fs_file *file,
+    struct builder *out);
+
 /*
  * Which way the data of a command goes, apart from GET RESPONSE: all that
  * T=0 has to know of it.
@@ -86,6 +109,8 @@ struct command_row {
 	command_fn *run;
 };
 
+enum { CLA_GSM = 0xa0 };
+
 /*
  * Find the row for CLA and INS, and the channel that CLA names.  Returns
  * SW_OK, 6881, 6D00 or 6E00.
@@ -98,6 +123,13 @@ uint16_t command_check_le(const struct command *cmd, size_t len);
 
 /* The same for a command that has no answer now. */
 uint16_t command_check_no_answer(const struct command *cmd);
+
+/* What may be selected by its FID alone (TS 102 221, 8.4.1), or NULL. */
+const struct fs_file *select_find_fid(
+    const struct profile *profile, const struct channel *ch, uint16_t fid);
+
+/* Make a file the current one. */
+void channel_select(struct channel *ch, const struct fs_file *file);
 
 /* Close all channels but 0 and put that one back to the MF. */
 void channel_reset_all(struct softcard *card);

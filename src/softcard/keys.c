@@ -159,6 +159,20 @@ parse_amf(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_sres(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "c2", "first" };
+	struct draft *draft = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 2, &word))
+		return false;
+	draft->profile.sres = (enum profile_sres)word;
+	return true;
+}
+
+static bool
 parse_protocol(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "t0", "t1" };
@@ -236,10 +250,9 @@ parse_domain(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_text(value, DOMAIN_MAX + 1, at(object, offset));
 }
 
-/* Split at blanks and commas; at most `max` words of at most `len_max`. */
-static bool
-get_list(const struct conf_value *value, char (*out)[CARD_TEXT_MAX], size_t max,
-    size_t len_max, size_t *count)
+bool
+draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
+    size_t max, size_t len_max, size_t *count)
 {
 	static const char separators[] = ", \t";
 	const char *word = value->text;
@@ -267,7 +280,7 @@ parse_impu(const struct conf_value *value, void *object, size_t offset)
 	struct profile *profile = &((struct draft *)object)->profile;
 
 	(void)offset;
-	return get_list(value, profile->impu, PROFILE_IMPU_MAX, IMS_TEXT_MAX,
+	return draft_words(value, profile->impu, PROFILE_IMPU_MAX, IMS_TEXT_MAX,
 	    &profile->impu_count);
 }
 
@@ -292,7 +305,7 @@ parse_pcscf(const struct conf_value *value, void *object, size_t offset)
 	struct profile *profile = &((struct draft *)object)->profile;
 
 	(void)offset;
-	if (!get_list(value, profile->pcscf, PROFILE_PCSCF_MAX, PCSCF_MAX,
+	if (!draft_words(value, profile->pcscf, PROFILE_PCSCF_MAX, PCSCF_MAX,
 		&profile->pcscf_count))
 		return false;
 	for (size_t i = 0; i < profile->pcscf_count; i++)
@@ -306,11 +319,11 @@ static bool
 parse_applications(const struct conf_value *value, void *object, size_t offset)
 {
 	struct draft *draft = object;
-	char words[2][CARD_TEXT_MAX];
+	char words[3][CARD_TEXT_MAX];
 	size_t count = 0;
 
 	(void)offset;
-	if (!get_list(value, words, 2, sizeof(words[0]) - 1, &count))
+	if (!draft_words(value, words, 3, sizeof(words[0]) - 1, &count))
 		return false;
 	draft->has_applications = true;
 	for (size_t i = 0; i < count; i++) {
@@ -318,10 +331,13 @@ parse_applications(const struct conf_value *value, void *object, size_t offset)
 			draft->profile.usim.present = true;
 		else if (strcmp(words[i], "isim") == 0)
 			draft->profile.isim.present = true;
+		else if (strcmp(words[i], "sim") == 0)
+			draft->profile.sim = true;
 		else
 			count = 0;
 	}
-	return count > 0 || conf_fail(value, "must be usim, isim or both");
+	return count > 0 ||
+	    conf_fail(value, "must be some of: usim, isim, sim");
 }
 
 static bool
@@ -347,6 +363,9 @@ const struct conf_key draft_keys[] = {
 	{ "ind_len", parse_ind_len, FIELD(sqn.ind_len) },
 	{ "amf", parse_amf, 0 },
 	{ "res_len", parse_res_len, FIELD(res_len) },
+	{ "sres", parse_sres, 0 },
+	{ "ust", services_parse_ust, 0 },
+	{ "ist", services_parse_ist, 0 },
 	{ "pin", parse_pin, FIELD(pin) },
 	{ "applications", parse_applications, 0 },
 	{ "usim_aid", parse_aid, FIELD(usim) },

@@ -139,6 +139,12 @@ profile_list_builtin(struct profile_list **out, struct conf_error *error)
 	return load("built-in", builtin_text, out, error);
 }
 
+bool
+profile_is_uicc(const struct profile *profile)
+{
+	return profile->usim.present || profile->isim.present;
+}
+
 void
 profile_list_free(struct profile_list *list)
 {

@@ -27,6 +27,12 @@ enum profile_sqn_check {
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
+/* SRES of a USIM in the GSM context: c2(RES), or its first four bytes. */
+enum profile_sres { PROFILE_SRES_C2 = 0, PROFILE_SRES_FIRST };
+
+/* Bytes of EF_UST and EF_IST. */
+enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
+
 /* An application and its record of EF_DIR. */
 struct profile_app {
 	bool present;
@@ -46,8 +52,12 @@ struct profile {
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
 	size_t res_len; /* 4 to 8 */
+	enum profile_sres sres;
+	uint8_t ust[PROFILE_UST_LEN];
+	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
 	struct profile_app usim, isim;
+	bool sim; /* the 2G application: DF_GSM and class A0 */
 	char spn[17];
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
@@ -62,6 +72,13 @@ struct profile {
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
 	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */
 };
+
+/* Does it have anything but the 2G application? */
+bool profile_is_uicc(const struct profile *profile);
+
+/* Is this service on in EF_UST or EF_IST? */
+bool profile_has_service(
+    const struct profile *profile, enum card_app app, unsigned service);
 
 struct profile_list {
 	struct profile cards[PROFILE_CARDS_MAX];

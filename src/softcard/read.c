@@ -22,7 +22,7 @@ static uint16_t
 find_ef(const struct softcard *card, const struct channel *ch, uint8_t sfi,
     enum fs_kind kind, const struct fs_file **ef)
 {
-	*ef = sfi != 0 ? fs_find_sfi(ch->df, sfi) : ch->ef;
+	*ef = sfi != 0 ? fs_find_sfi(&card->profile, ch->df, sfi) : ch->ef;
 	if (*ef == NULL)
 		return sfi != 0 ? SW_FILE_NOT_FOUND : SW_NO_EF;
 	if ((*ef)->kind != kind)

@@ -16,9 +16,9 @@ enum {
 	AID_MIN = 5,
 };
 
-/* What may be selected by its FID alone (TS 102 221, 8.4.1). */
-static const struct fs_file *
-find_fid(const struct profile *profile, const struct channel *ch, uint16_t fid)
+const struct fs_file *
+select_find_fid(
+    const struct profile *profile, const struct channel *ch, uint16_t fid)
 {
 	const struct fs_file *parent = ch->df->parent;
 	const struct fs_file *file;
@@ -83,7 +83,7 @@ find(const struct profile *profile, const struct channel *ch, uint8_t p1,
 
 	switch (p1) {
 	case BY_FID:
-		return find_fid(profile, ch, cursor_be16(&data));
+		return select_find_fid(profile, ch, cursor_be16(&data));
 	case BY_CHILD_DF:
 		file = fs_find_child(profile, ch->df, cursor_be16(&data));
 		return file != NULL && fs_is_df(file) ? file : NULL;
@@ -112,16 +112,6 @@ is_p2(uint8_t p1, uint8_t p2)
 	    (p2 == RETURN_NOTHING_AID && p1 == BY_AID);
 }
 
-static void
-make_current(struct channel *ch, const struct fs_file *file)
-{
-	ch->record = 0;
-	ch->ef = fs_is_df(file) ? NULL : file;
-	ch->df = fs_is_df(file) ? file : file->parent;
-	if (file->kind == FS_ADF)
-		ch->adf = file;
-}
-
 uint16_t
 command_select(
     struct softcard *card, const struct command *cmd, struct builder *out)
@@ -141,6 +131,6 @@ command_select(
 		if ((sw = command_check_le(cmd, out->len)) != SW_OK)
 			return sw;
 	}
-	make_current(cmd->channel, file);
+	channel_select(cmd->channel, file);
 	return SW_OK;
 }

@@ -58,6 +58,7 @@ softcard_reset(struct softcard *card)
 	journal_event(card->journal, card->profile.name, "reset");
 	channel_reset_all(card);
 	wipe(&card->pending, sizeof(card->pending));
+	wipe(card->gba, sizeof(card->gba));
 	card->pin_verified = false;
 }
 

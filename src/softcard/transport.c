@@ -43,9 +43,10 @@ get_response(struct softcard *card, const struct header *h, size_t le,
 		forget_pending(card);
 		return SW_WRONG_P1P2;
 	}
-	if (le != pending->len)
+	/* In class A0 one may ask for less (TS 51.011, 9.2.18). */
+	if (le > pending->len || (le < pending->len && h->cla != CLA_GSM))
 		return (uint16_t)(0x6c00 | (pending->len & 0xff));
-	builder_bytes(rsp, pending->data, pending->len);
+	builder_bytes(rsp, pending->data, le);
 	forget_pending(card);
 	return SW_OK;
 }
@@ -131,6 +132,29 @@ run_t1(struct softcard *card, const struct header *h, struct cursor rest,
 	return row->run(card, &cmd, rsp);
 }
 
+/* Class A0 is for the 2G application, all others for the UICC. */
+static bool
+has_class(const struct softcard *card, uint8_t cla)
+{
+	return cla == CLA_GSM ? card->profile.sim
+			      : profile_is_uicc(&card->profile);
+}
+
+static uint16_t
+run(struct softcard *card, const struct header *h, struct cursor rest,
+    struct builder *rsp)
+{
+	uint16_t sw;
+
+	if (!has_class(card, h->cla)) {
+		forget_pending(card);
+		return SW_CLA_NOT_SUPPORTED;
+	}
+	sw = card->profile.protocol == APDU_T0 ? run_t0(card, h, rest, rsp)
+					       : run_t1(card, h, rest, rsp);
+	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
+}
+
 /* Only a warning comes with data beside 9000. */
 static void
 finish(struct builder *rsp, uint16_t sw)
@@ -149,8 +173,6 @@ transport_run(struct softcard *card, struct cursor cmd, struct builder *rsp)
 
 	if (cmd.bad)
 		finish(rsp, SW_WRONG_LENGTH);
-	else if (card->profile.protocol == APDU_T0)
-		finish(rsp, run_t0(card, &h, cmd, rsp));
 	else
-		finish(rsp, run_t1(card, &h, cmd, rsp));
+		finish(rsp, run(card, &h, cmd, rsp));
 }

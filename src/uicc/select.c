@@ -16,7 +16,7 @@ enum {
 	P2_GIVE_FCP = 0x04,
 	P2_GIVE_NOTHING = 0x0c,
 	P2_ABSOLUTE = 0x04,
-	P2_PIN = 0x01, /* application PIN 1 (TS 102 221, table 9.3) */
+	PIN_APPLICATION_1 = 0x01, /* TS 102 221, table 9.3 */
 	LE_ALL = 256,
 };
 
@@ -112,6 +112,7 @@ uicc_select_app(
 		return uicc_malformed(u);
 	u->epoch.selected = true;
 	u->epoch.app = app;
+	u->epoch.pin_ref = fcp->pin_ref != 0 ? fcp->pin_ref : PIN_APPLICATION_1;
 	return SR_OK;
 }
 
@@ -169,7 +170,7 @@ enum sr_err
 uicc_pin_tries(struct uicc *u, int *tries)
 {
 	struct apdu_cmd cmd = {
-		.ins = INS_VERIFY, .p2 = P2_PIN, .le = APDU_NO_LE
+		.ins = INS_VERIFY, .p2 = u->epoch.pin_ref, .le = APDU_NO_LE
 	};
 	enum sr_executed reached;
 	struct apdu_rsp rsp;

@@ -21,6 +21,7 @@ struct epoch {
 	size_t app_count;
 	bool selected; /* an ADF is, and it is that of `app` */
 	enum card_app app;
+	uint8_t pin_ref; /* of its PIN; 01 where the card does not tell */
 	bool fetched; /* T=0, and answers come by GET RESPONSE only */
 	bool answered; /* AUTHENTICATE was, to this RAND: */
 	uint8_t rand[16];
@@ -107,9 +108,9 @@ MUST_CHECK enum sr_err uicc_read_dir(struct uicc *u);
 MUST_CHECK enum sr_err uicc_read_imsi(struct uicc *u, uint16_t *sw);
 
 /*
- * The tries left of the application PIN, by a VERIFY without data, which uses
- * none (TS 102 221, 11.1.9.1.2): 0 when blocked, -1 when the card does not
- * tell.
+ * The tries left of the PIN of the ADF that is selected, by a VERIFY without
+ * data, which uses none (TS 102 221, 11.1.9.1.2): 0 when blocked, -1 when the
+ * card does not tell.
  */
 MUST_CHECK enum sr_err uicc_pin_tries(struct uicc *u, int *tries);
 

@@ -137,9 +137,9 @@ render_fcp(const uint8_t *data, size_t len, char *text)
 
 	memset(&f, 0xee, sizeof(f));
 	err = refusal(fcp_decode(copy, len, &f), copy, &f, sizeof(f));
-	snprintf(text, RENDER_MAX, "%s %04x %zu %zux%zu aid=%zu pin=%s",
+	snprintf(text, RENDER_MAX, "%s %04x %zu %zux%zu aid=%zu pin=%s %02x",
 	    structures[f.structure], f.fid, f.size, f.record_len,
-	    f.record_count, f.aid_len, pins[f.pin]);
+	    f.record_count, f.aid_len, pins[f.pin], f.pin_ref);
 	return err;
 }
 

@@ -68,49 +68,58 @@ static const struct row {
 	{ "records of 256", "6207 8205 4221 0100 08", true, .fcp = { 0 } },
 };
 
-#define UNKNOWN .fcp = { .pin = FCP_PIN_UNKNOWN }
-#define DISABLED .fcp = { .pin = FCP_PIN_DISABLED }
-#define ENABLED .fcp = { .pin = FCP_PIN_ENABLED }
+#define NO_PIN .fcp = { .pin = FCP_PIN_UNKNOWN }
+#define UNKNOWN(ref) .fcp = { .pin = FCP_PIN_UNKNOWN, .pin_ref = ref }
+#define DISABLED(ref) .fcp = { .pin = FCP_PIN_DISABLED, .pin_ref = ref }
+#define ENABLED(ref) .fcp = { .pin = FCP_PIN_ENABLED, .pin_ref = ref }
 
 /* PIN status templates (TS 102 221, 9.5.2) */
 static const struct row pin_rows[] = {
-	{ "PIN on", "6208 c606 900180 830101", ENABLED },
-	{ "PIN off", "6208 c606 900100 830101", DISABLED },
-	{ "second entry", "620b c609 900140 83010a 830101", ENABLED },
-	{ "the neighbour's bit", "620b c609 900180 83010a 830101", DISABLED },
-	{ "PIN 2 only", "6208 c606 900180 830181", UNKNOWN },
-	{ "another application's", "6208 c606 900180 830102", UNKNOWN },
+	{ "PIN on", "6208 c606 900180 830101", ENABLED(0x01) },
+	{ "PIN off", "6208 c606 900100 830101", DISABLED(0x01) },
+	{ "second entry", "620b c609 900140 83010a 830101", ENABLED(0x01) },
+	{ "the neighbour's bit", "620b c609 900180 83010a 830101",
+	    DISABLED(0x01) },
+	{ "PIN 2 only", "6208 c606 900180 830181", NO_PIN },
+	{ "the second application's", "6208 c606 900180 830102",
+	    ENABLED(0x02) },
+	{ "the eighth's", "6208 c606 900100 830108", DISABLED(0x08) },
+	{ "no application's", "620b c609 9001c0 830109 830100", NO_PIN },
+	{ "the first of two", "620b c609 9001c0 830103 830102", ENABLED(0x03) },
+	{ "the enabled one of two", "620b c609 900140 830103 830102",
+	    ENABLED(0x02) },
 	{ "ninth entry, on",
 	    "6221 c61f 90020080 830181 83010a 83010b 83010c 83010d 83010e "
 	    "83018a 83018b 830101",
-	    ENABLED },
+	    ENABLED(0x01) },
 	{ "ninth entry, off",
 	    "6221 c61f 9002ff7f 830181 83010a 83010b 83010c 83010d 83010e "
 	    "83018a 83018b 830101",
-	    DISABLED },
+	    DISABLED(0x01) },
 	{ "universal PIN in its place", "620e c60c 900140 830101 950108 830111",
-	    ENABLED },
+	    ENABLED(0x11) },
 	{ "universal PIN in its place, off",
-	    "620e c60c 900100 830101 950108 830111", DISABLED },
+	    "620e c60c 900100 830101 950108 830111", DISABLED(0x01) },
 	{ "universal PIN off, application PIN on",
-	    "620e c60c 900180 830101 950108 830111", ENABLED },
+	    "620e c60c 900180 830101 950108 830111", ENABLED(0x01) },
 	{ "universal PIN not in use", "620e c60c 900140 830101 950100 830111",
-	    DISABLED },
+	    DISABLED(0x01) },
 	{ "universal PIN without qualifier", "620b c609 900140 830101 830111",
-	    DISABLED },
+	    DISABLED(0x01) },
 	{ "qualifier of another entry",
-	    "6211 c60f 900120 830101 950108 83010a 830111", DISABLED },
-	{ "universal PIN only", "620b c609 900180 950108 830111", ENABLED },
+	    "6211 c60f 900120 830101 950108 83010a 830111", DISABLED(0x01) },
+	{ "universal PIN only", "620b c609 900180 950108 830111",
+	    ENABLED(0x11) },
 	{ "universal PIN first", "620e c60c 900140 950108 830111 830101",
-	    ENABLED },
-	{ "no states", "6205 c603 830101", UNKNOWN },
+	    ENABLED(0x01) },
+	{ "no states", "6205 c603 830101", UNKNOWN(0x01) },
 	{ "too few states",
 	    "6220 c61e 9001ff 830181 83010a 83010b 83010c 83010d 83010e 83018a "
 	    "83018b 830101",
-	    UNKNOWN },
-	{ "empty template", "6202 c600", UNKNOWN },
-	{ "broken template", "6207 c605 900180 8301", true, UNKNOWN },
-	{ "entry without reference", "6207 c605 900180 8300", true, UNKNOWN },
+	    UNKNOWN(0x01) },
+	{ "empty template", "6202 c600", NO_PIN },
+	{ "broken template", "6207 c605 900180 8301", true, NO_PIN },
+	{ "entry without reference", "6207 c605 900180 8300", true, NO_PIN },
 };
 
 static void
@@ -124,6 +133,7 @@ expect_equal(const struct fcp *got, const struct fcp *expected)
 	assert_int_equal(got->aid_len, expected->aid_len);
 	assert_memory_equal(got->aid, expected->aid, sizeof(got->aid));
 	assert_int_equal(got->pin, expected->pin);
+	assert_int_equal(got->pin_ref, expected->pin_ref);
 }
 
 static void

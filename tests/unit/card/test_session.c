@@ -42,20 +42,20 @@ render_status(const uint8_t *data, size_t len, char *text)
 	return SR_OK;
 }
 
-#define EF(fid, size) "transparent " fid " " size " 0x0 aid=0 pin=unknown"
-#define LINEAR(fid, size) "linear " fid " " size " aid=0 pin=unknown"
+#define EF(fid, size) "transparent " fid " " size " 0x0 aid=0 pin=unknown 00"
+#define LINEAR(fid, size) "linear " fid " " size " aid=0 pin=unknown 00"
 
 static const struct row session_rows[] = {
-	{ "3f00", "00c000002f", render_fcp, "df 3f00 0 0x0 aid=0 pin=off" },
+	{ "3f00", "00c000002f", render_fcp, "df 3f00 0 0x0 aid=0 pin=off 01" },
 	{ "2fe2", "00c0000021", render_fcp, EF("2fe2", "10") },
 	{ "2fe2", "00b000000a", render_iccid, "8988211000000465008" },
 	{ "2f00", "00c0000024", render_fcp, LINEAR("2f00", "344 43x8") },
 	{ "2f00", "00b201042b", render_dir, "USIM 16 USim1" },
 	{ "2f00", "00b202042b", render_dir, "ISIM 16 ISim1" },
 	{ "2f00", "00b203042b", render_dir, "other 0 " },
-	{ "0000", "00c000003a", render_fcp, "df 0000 0 0x0 aid=16 pin=off" },
+	{ "0000", "00c000003a", render_fcp, "df 0000 0 0x0 aid=16 pin=off 01" },
 	{ "0000", "0070000001", NULL, NULL },
-	{ "0000", "01c000003e", render_fcp, "df ff01 0 0x0 aid=16 pin=off" },
+	{ "0000", "01c000003e", render_fcp, "df ff01 0 0x0 aid=16 pin=off 01" },
 	{ "6fad", "00c0000021", render_fcp, EF("6fad", "4") },
 	{ "6fad", "00b0000004", render_ad, "2" },
 	{ "6f07", "00c0000021", render_fcp, EF("6f07", "9") },

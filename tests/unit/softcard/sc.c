@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aka/gba.h"
 #include "aka/vector.h"
 #include "base/hex.h"
 #include "card/auth.h"
@@ -118,18 +119,38 @@ sc_key(struct milenage_key *key)
 	    SR_OK);
 }
 
-void
-sc_challenge(uint64_t sqn, char cmd[80])
+static void
+make_vector(uint64_t sqn, struct aka_vector *v)
 {
 	static const uint8_t amf[2] = { 0x80, 0x00 };
 	static const uint8_t rand[16] = { 0x23, 0x55, 0x3c };
 	struct milenage_key key;
+
+	sc_key(&key);
+	aka_vector_make(&key, rand, sqn, amf, v);
+}
+
+void
+sc_challenge(uint64_t sqn, char cmd[80])
+{
 	struct aka_vector v;
 	uint8_t data[AUTH_3G_DATA_LEN];
 
-	sc_key(&key);
-	aka_vector_make(&key, rand, sqn, amf, &v);
+	make_vector(sqn, &v);
 	auth_3g_encode(v.rand, v.autn, data);
 	strcpy(cmd, "0088008122");
 	hex_encode(data, sizeof(data), cmd + 10);
+}
+
+void
+sc_gba_challenge(uint64_t sqn, char cmd[82])
+{
+	struct aka_vector v;
+	uint8_t data[AUTH_3G_DATA_LEN];
+
+	make_vector(sqn, &v);
+	gba_mac_star(v.ik, v.autn + 8);
+	auth_3g_encode(v.rand, v.autn, data);
+	strcpy(cmd, "0088008423dd");
+	hex_encode(data, sizeof(data), cmd + 12);
 }

@@ -58,4 +58,7 @@ void sc_key(struct milenage_key *key);
 /* A challenge with this SQN and AMF 8000 for SC_CARD: an APDU without Le. */
 void sc_challenge(uint64_t sqn, char cmd[80]);
 
+/* The same for GBA bootstrapping, with MAC* in AUTN. */
+void sc_gba_challenge(uint64_t sqn, char cmd[82]);
+
 #endif

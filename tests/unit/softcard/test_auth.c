@@ -48,7 +48,7 @@ static const struct sc_row rows[] = {
 		TO_USIM,
 		{ "0088018122 10" ZEROS "10" ZEROS, "6a86" },
 		{ "0088000122 10" ZEROS "10" ZEROS, "6a86" },
-		{ "0088008423 DD 10" ZEROS "10" ZEROS, "6a86" },
+		{ "0088008423 DD 10" ZEROS "10" ZEROS, "9864" },
 		{ "0088008222 10" ZEROS "10" ZEROS, "6a86" },
 		{ "00890085025300", "6d00" },
 		{ GSM, "610e" },

@@ -66,11 +66,24 @@ static const struct row {
 	{ "amf", WITH("amf = 8000"), ":6: amf: must be one of: any" },
 	{ "res_len", WITH("res_len = 9"),
 	    ":6: res_len: must be a number from 4" },
+	{ "sres", WITH("sres = c3"), ":6: sres: must be one of: c2, first" },
+	{ "service 0", WITH("ust = 0"),
+	    ":6: ust: must be service numbers up to 160, with '-' before" },
+	{ "service 161", WITH("ust = 27 161"), ":6: ust: must be service" },
+	{ "service of letters", WITH("ust = gba"), ":6: ust: must be service" },
+	{ "service 25 of ISIM", WITH("ist = -25"),
+	    ":6: ist: must be service numbers up to 24" },
+	{ "9 services", WITH("ust = 1 2 3 4 5 6 7 8 9"),
+	    ":6: ust: must be at most 8 words" },
 	{ "pin of 3", WITH("pin = 123"), ":6: pin: must be 4 to 8 digits" },
 	{ "applications", WITH("applications = usim csim"),
-	    ":6: applications: must be usim, isim or both" },
+	    ":6: applications: must be some of: usim, isim, sim" },
 	{ "no application", WITH("applications ="),
-	    ":6: applications: must be usim, isim or both" },
+	    ":6: applications: must be some of: usim, isim, sim" },
+	{ "a SIM on T=1", WITH("applications = sim\nprotocol = t1"),
+	    "has protocol t0" },
+	{ "an ISIM's name on a SIM", WITH("applications = sim\nimpi = a@b"),
+	    "need \"applications = usim isim\"" },
 	{ "AID of 4 bytes", WITH("usim_aid = a0000000"),
 	    ":6: usim_aid: must be 10 to 32 hex digits" },
 	{ "AID of 17 bytes",
@@ -364,6 +377,8 @@ test_atr_defaults(void **state)
 	assert_true(atr_offers(atr, len, APDU_T0));
 	len = atr_default(APDU_T1, atr);
 	assert_true(atr_offers(atr, len, APDU_T1));
+	len = atr_default_sim(atr);
+	assert_true(atr_offers(atr, len, APDU_T0));
 }
 
 int

@@ -15,6 +15,16 @@
 #define SW_AGAIN(sw) START "< " sw "\n" PREPARE AUTHENTICATE
 #define PIN(answer) START "< 6982\n> 0020000100\n" answer "\n"
 
+/* The FCP name the PIN whose tries are read. */
+#define PIN_OF(fcp, p2)                                                        \
+	"+ t1\n"                                                               \
+	"> 00a40004023f0000\n< " FCP_MF "9000\n"                               \
+	"> 00a40004022fe200\n< " FCP_ICCID "9000\n"                            \
+	"> 00b000000a\n< 988812010000405600f89000\n"                           \
+	"> 00a40004022f0000\n< 6a82\n"                                         \
+	"> 00a4040407a000000087100200\n< " fcp "9000\n" AUTHENTICATE_T1        \
+	"< 6982\n> 002000" p2 "\n< 63c2\n"
+
 static const struct play plays[] = {
 	{ "cold, T=0", START ANSWER, SUCCEEDS },
 	{ "warm, T=0: two APDUs", START ANSWER AUTHENTICATE ANSWER, SUCCEEDS,
@@ -75,6 +85,12 @@ static const struct play plays[] = {
 	{ "PIN, T=1",
 	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< 6982\n> 00200001\n< 63c3\n",
 	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 3 },
+	{ "PIN of the second application", PIN_OF("6208c606900180830102", "02"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 2 },
+	{ "universal PIN", PIN_OF("620ec60c900140830101950108830111", "11"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 2 },
+	{ "no FCP: the first application's PIN", PIN_OF("", "01"),
+	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 2 },
 
 	{ "application missing",
 	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6a82\n",
