@@ -9,7 +9,6 @@
 
 enum {
 	INS_VERIFY = 0x20,
-	P2_PIN = 0x01, /* application PIN 1 (TS 102 221, table 9.3) */
 	PIN_LEN = 8, /* 9.5.1: digits, filled up with FF */
 	PIN_FILL = 0xff,
 	TRIES_WHOLE = 3, /* with fewer, no PIN is sent */
@@ -34,10 +33,9 @@ uicc_has_pin(const struct uicc *u)
  * (doc/reliability.md, Epoch).  So it is read right before.
  */
 static enum sr_err
-look_again(struct uicc *u, enum card_app app, bool *there)
+look_again(struct uicc *u, enum card_app app, struct fcp *fcp, bool *there)
 {
 	char before[sizeof(u->epoch.iccid)];
-	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
 
@@ -47,7 +45,7 @@ look_again(struct uicc *u, enum card_app app, bool *there)
 		return err;
 	if (strcmp(before, u->epoch.iccid) != 0)
 		return SR_CARD_GONE;
-	err = uicc_select_app(u, app, &fcp, &sw);
+	err = uicc_select_app(u, app, fcp, &sw);
 	*there = err == SR_OK && sw == SW_OK;
 	return err;
 }
@@ -60,7 +58,7 @@ verify(struct uicc *u, const char *digits, uint16_t *sw)
 	struct builder b = builder_over(data, sizeof(data));
 	const struct apdu_cmd cmd = {
 		.ins = INS_VERIFY,
-		.p2 = P2_PIN,
+		.p2 = u->epoch.pin_ref,
 		.lc = sizeof(data),
 		.le = APDU_NO_LE,
 		.data = data,
@@ -110,30 +108,35 @@ give_pin(struct uicc *u, struct uicc_lock *lock)
 
 /* Once in an epoch, since each request would come to it. */
 static void
-log_kept(struct uicc *u, int tries_left)
+log_kept(struct uicc *u, const char *why, int tries_left)
 {
 	char iccid[25];
 
 	if (!u->epoch.kept_pin)
-		log_warning("iccid=%s pin=kept tries_left=%d: it is sent only "
-			    "when the card tells of three tries",
-		    log_identity(u->epoch.iccid, iccid), tries_left);
+		log_warning("iccid=%s pin=kept tries_left=%d: %s",
+		    log_identity(u->epoch.iccid, iccid), tries_left, why);
 	u->epoch.kept_pin = true;
 }
 
 enum sr_err
 uicc_unlock(struct uicc *u, enum card_app app, struct uicc_lock *out)
 {
+	struct fcp fcp = { 0 };
 	enum sr_err err;
 	bool there;
 
 	*out = (struct uicc_lock){ .tries_left = -1 };
-	if ((err = look_again(u, app, &there)) != SR_OK || !there)
+	if ((err = look_again(u, app, &fcp, &there)) != SR_OK || !there)
 		return err;
 	if ((err = uicc_pin_tries(u, &out->tries_left)) != SR_OK)
 		return err;
-	if (out->tries_left == TRIES_WHOLE)
+	if (out->tries_left != TRIES_WHOLE)
+		log_kept(u, "it is sent only to a card with three tries left",
+		    out->tries_left);
+	else if (fcp.pin == FCP_PIN_DISABLED)
+		log_kept(u, "the card does not ask for it: it is disabled",
+		    out->tries_left);
+	else
 		return give_pin(u, out);
-	log_kept(u, out->tries_left);
 	return SR_OK;
 }

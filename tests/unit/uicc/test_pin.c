@@ -20,13 +20,36 @@
 	.verdict = AUTH_REFUSED, .refusal = why, .sw = 0x6982,                 \
 	.executed = SR_EXECUTED_NO
 
+/* Applications behind their PIN 01. */
+#define LOCKED(fid_and_aid)                                                    \
+	fid_and_aid "a509800171830400018b908a01058c0100c60f9001f0830101830181" \
+		    "83010a83010b"
+#define LOCKED_USIM "6238820278218410" LOCKED(AID_USIM)
+#define LOCKED_ISIM "623c820278218302ff018410" LOCKED(AID_ISIM)
+#define SELECT_LOCKED                                                          \
+	"> 00a4040410" AID_USIM "\n< 613a\n> 00c000003a\n< " LOCKED_USIM       \
+	"9000\n"
+#define SELECT_LOCKED_ISIM                                                     \
+	"> 00a4040410" AID_ISIM "\n< 613e\n> 00c000003e\n< " LOCKED_ISIM       \
+	"9000\n"
+
 #define CLOSED START "< 6982\n"
-#define LOOK CLOSED IDENTIFY SELECT_USIM
+#define LOOK CLOSED IDENTIFY SELECT_LOCKED
 #define COUNT(answer) LOOK "> 0020000100\n" answer "\n"
 #define TAKE COUNT("< 63c3") "= take\n"
 #define VERIFY "> 00200001083930383137ffffff\n"
 #define SENT(answer) TAKE VERIFY answer "\n"
 #define OPENED SENT("< 9000") "= right 3\n"
+
+/* An application behind the PIN 02. */
+#define FCP_02                                                                 \
+	"6238820278218410" AID_USIM                                            \
+	"a509800171830400018b908a01058c0100c60f9001f08301028301818301"         \
+	"0a83010b"
+#define WHO_T1                                                                 \
+	"> 00a40004023f0000\n< " FCP_MF "9000\n"                               \
+	"> 00a40004022fe200\n< " FCP_ICCID "9000\n"                            \
+	"> 00b000000a\n< 988812010000405600f89000\n"
 
 enum { TICKET = 4711 };
 
@@ -78,16 +101,21 @@ static const struct play plays[] = {
 	    .verdict = AUTH_SYNC_FAILURE, .executed = SR_EXECUTED_YES,
 	    WITH_PIN },
 	{ "right, T=1",
-	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< 6982\n"
-	    "> 00a40004023f0000\n< " FCP_MF "9000\n"
-	    "> 00a40004022fe200\n< " FCP_ICCID "9000\n"
-	    "> 00b000000a\n< 988812010000405600f89000\n"
-	    "> 00a4040410" AID_USIM "00\n< " FCP_USIM "9000\n"
+	    "+ t1\n" PREPARE_T1 AUTHENTICATE_T1 "< 6982\n" WHO_T1
+	    "> 00a4040410" AID_USIM "00\n< " LOCKED_USIM "9000\n"
 	    "> 00200001\n< 63c3\n= take\n" VERIFY
 	    "< 9000\n= right 3\n" AUTHENTICATE_T1 "< " SUCCESS "9000\n",
 	    SUCCEEDS, WITH_PIN },
+	{ "right, and the PIN that the FCP names",
+	    "+ t1\n" WHO_T1 "> 00a40004022f0000\n< 6a82\n"
+	    "> 00a4040407a000000087100200\n< " FCP_02 "9000\n" AUTHENTICATE_T1
+	    "< 6982\n" WHO_T1 "> 00a4040407a000000087100200\n< " FCP_02 "9000\n"
+	    "> 00200002\n< 63c3\n= take\n"
+	    "> 00200002083930383137ffffff\n< 9000\n= right 3\n" AUTHENTICATE_T1
+	    "< " SUCCESS "9000\n",
+	    SUCCEEDS, WITH_PIN },
 	{ "right, warm: the card lost it by a reset of its own",
-	    START ANSWER AUTHENTICATE "< 6982\n" IDENTIFY SELECT_USIM
+	    START ANSWER AUTHENTICATE "< 6982\n" IDENTIFY SELECT_LOCKED
 				      "> 0020000100\n< 63c3\n= take\n" VERIFY
 				      "< 9000\n= right 3\n" AUTHENTICATE ANSWER,
 	    SUCCEEDS, .warm = 1, WITH_PIN },
@@ -96,7 +124,7 @@ static const struct play plays[] = {
 	    .executed = SR_EXECUTED_UNKNOWN, WITH_PIN },
 	{ "right, for the ISIM",
 	    "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE
-	    "< 6982\n" IDENTIFY SELECT_ISIM
+	    "< 6982\n" IDENTIFY SELECT_LOCKED_ISIM
 	    "> 0020000100\n< 63c3\n= take\n" VERIFY
 	    "< 9000\n= right 3\n" AUTHENTICATE ANSWER,
 	    SUCCEEDS, .app = CARD_APP_ISIM, WITH_PIN },
@@ -149,6 +177,14 @@ static const struct play plays[] = {
 	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
 	{ "a card that says it is open", COUNT("< 9000"),
 	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
+	{ "a card that has the PIN disabled",
+	    CLOSED IDENTIFY SELECT_USIM "> 0020000100\n< 63c3\n",
+	    REFUSES(SR_PIN_REQUIRED), .tries = 3, WITH_PIN },
+	{ "a card that does not tell whether it is",
+	    CLOSED IDENTIFY "> 00a4040410" AID_USIM "\n< 9000\n"
+			    "> 0020000100\n< 63c3\n= take\n" VERIFY
+			    "< 9000\n= right 3\n" AUTHENTICATE ANSWER,
+	    SUCCEEDS, WITH_PIN },
 	{ "another word of three", COUNT("< 6303"), REFUSES(SR_PIN_REQUIRED),
 	    .tries = -1, WITH_PIN },
 	{ "the tries are lost", COUNT("! reader_failure unknown"),
@@ -202,7 +238,7 @@ static const struct play plays[] = {
 	"> 00a40004026f07\n< 9000\n> 00b0000000\n< " answer "\n"
 #define IMSI_FILE "0899100700004076439000"
 #define IDENTIFIED "+ t0\n" IDENTIFY READ_DIR SELECT_USIM READ_IMSI("6982")
-#define ASKED IDENTIFIED IDENTIFY SELECT_USIM "> 0020000100\n"
+#define ASKED IDENTIFIED IDENTIFY SELECT_LOCKED "> 0020000100\n"
 
 static const struct identity {
 	const char *name;
