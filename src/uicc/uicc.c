@@ -42,6 +42,7 @@ uicc_reread(struct uicc *u)
 		.connected = u->epoch.connected,
 		.card = u->epoch.card,
 		.fetched = u->epoch.fetched,
+		.kept_pin = u->epoch.kept_pin,
 	};
 }
 
