@@ -71,6 +71,12 @@ command_find(struct softcard *card, uint8_t cla, uint8_t ins,
 	return sw;
 }
 
+bool
+sw_has_data(uint16_t sw)
+{
+	return sw == SW_OK || sw >> 8 == 0x62 || sw >> 8 == 0x63;
+}
+
 uint16_t
 command_check_le(const struct command *cmd, size_t len)
 {

@@ -32,12 +32,24 @@ void draft_init(struct draft *draft, const char *name);
 bool draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
     size_t max, size_t len_max, size_t *count);
 
+/* A status word of a card, into a uint16_t. */
+bool draft_parse_sw(
+    const struct conf_value *value, void *object, size_t offset);
+
 /* Service tables (services.c): the default ones, and what changes them. */
 void services_init(struct profile *profile);
 bool services_parse_ust(
     const struct conf_value *value, void *object, size_t offset);
 bool services_parse_ist(
     const struct conf_value *value, void *object, size_t offset);
+
+/* The keys of a `[file "NAME PATH"]` section: of struct profile_file. */
+extern const struct conf_key override_keys[];
+extern const size_t override_key_count;
+
+/* Begin one for the file at this path; NULL after conf_fail(). */
+struct profile_file *override_begin(
+    struct profile *profile, const char *path, const struct conf_value *where);
 
 /*
  * Fill in what depends on several keys.  Returns NULL, or what is wrong with

@@ -70,7 +70,8 @@ write_df(const struct profile *profile, const struct fs_file *file,
 }
 
 static void
-write_descriptor(const struct fs_file *file, struct builder *out)
+write_descriptor(const struct profile *profile, const struct fs_file *file,
+    struct builder *out)
 {
 	if (file->kind == FS_TRANSPARENT) {
 		write_tlv2(out, 0x82, FDB_TRANSPARENT << 8 | DATA_CODING);
@@ -79,16 +80,18 @@ write_descriptor(const struct fs_file *file, struct builder *out)
 	builder_u8(out, 0x82);
 	builder_u8(out, 5);
 	builder_be16(out, FDB_LINEAR << 8 | DATA_CODING);
-	builder_be16(out, file->len);
+	builder_be16(out, (uint16_t)fs_len(profile, file));
 	builder_u8(out, file->record_count);
 }
 
 static void
-write_ef(const struct fs_file *file, struct builder *out)
+write_ef(const struct profile *profile, const struct fs_file *file,
+    struct builder *out)
 {
 	const uint8_t sfi = (uint8_t)(file->sfi << 3);
+	size_t size = fs_len(profile, file) * file->record_count;
 
-	write_descriptor(file, out);
+	write_descriptor(profile, file, out);
 	write_tlv2(out, 0x83, file->fid);
 	builder_u8(out, 0xa5);
 	builder_u8(out, 6);
@@ -99,7 +102,7 @@ write_ef(const struct fs_file *file, struct builder *out)
 	builder_u8(out, 3);
 	builder_be16(out, file->parent->kind == FS_MF ? FID_MF_ARR : FID_ARR);
 	builder_u8(out, file->rule);
-	write_tlv2(out, 0x80, (uint16_t)(file->len * file->record_count));
+	write_tlv2(out, 0x80, (uint16_t)size);
 	builder_tlv(out, 0x88, &sfi, file->sfi != 0 ? 1 : 0);
 }
 
@@ -107,12 +110,17 @@ void
 fcp_build(const struct profile *profile, const struct fs_file *file,
     struct builder *out)
 {
+	const struct profile_file *o = fs_override(profile, file);
 	uint8_t buf[FS_READ_MAX];
 	struct builder body = builder_over(buf, sizeof(buf));
 
+	if (o != NULL && o->fcp.given) {
+		builder_bytes(out, o->fcp.bytes, o->fcp.len);
+		return;
+	}
 	if (fs_is_df(file))
 		write_df(profile, file, &body);
 	else
-		write_ef(file, &body);
+		write_ef(profile, file, &body);
 	builder_tlv(out, 0x62, body.start, body.len);
 }

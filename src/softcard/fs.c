@@ -2,6 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "softcard/fs.h"
 
 enum { MF, ADF_USIM, ADF_ISIM, DF_GSM, DF_GSM_ACCESS, DF_COUNT };
@@ -84,6 +85,43 @@ fs_mf(void)
 	return &dfs[MF];
 }
 
+static const struct fs_file *
+find_df(const char *name, size_t len)
+{
+	static const struct {
+		const char *name;
+		size_t df;
+	} names[] = {
+		{ "mf", MF },
+		{ "usim", ADF_USIM },
+		{ "isim", ADF_ISIM },
+		{ "gsm", DF_GSM },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i].name) == len &&
+		    memcmp(names[i].name, name, len) == 0)
+			return &dfs[names[i].df];
+	return NULL;
+}
+
+const struct fs_file *
+fs_find_path(const char *path)
+{
+	size_t len = strcspn(path, "/");
+	const struct fs_file *df = find_df(path, len);
+	uint8_t fid[2];
+
+	if (df == NULL || path[len] == '\0')
+		return df;
+	if (hex_decode_exact(path + len + 1, fid, sizeof(fid)) != SR_OK)
+		return NULL;
+	for (size_t i = 0; i < EF_COUNT; i++)
+		if (efs[i].parent == df && efs[i].fid == (fid[0] << 8 | fid[1]))
+			return &efs[i];
+	return NULL;
+}
+
 bool
 fs_is_df(const struct fs_file *file)
 {
@@ -118,6 +156,15 @@ fs_is_gsm(const struct fs_file *df)
 	return fs_is_in(df, &dfs[DF_GSM]);
 }
 
+const struct profile_file *
+fs_override(const struct profile *profile, const struct fs_file *file)
+{
+	for (size_t i = 0; i < profile->file_count; i++)
+		if (profile->files[i].file == file)
+			return &profile->files[i];
+	return NULL;
+}
+
 /*
  * What is below an ADF is searched from there only.  A SIM has nothing but
  * the ICCID beside DF_GSM.
@@ -125,6 +172,10 @@ fs_is_gsm(const struct fs_file *df)
 static bool
 is_present(const struct profile *profile, const struct fs_file *file)
 {
+	const struct profile_file *o = fs_override(profile, file);
+
+	if (o != NULL && o->missing)
+		return false;
 	if (file->kind == FS_ADF)
 		return fs_app(profile, file)->present;
 	if (file == &dfs[DF_GSM])
@@ -192,13 +243,42 @@ fs_find_aid(const struct profile *profile, const uint8_t *aid, size_t len)
 	return NULL;
 }
 
+/* A file as long as its new content, and records as long as the longest. */
+size_t
+fs_len(const struct profile *profile, const struct fs_file *file)
+{
+	const struct profile_file *o = fs_override(profile, file);
+	size_t len = file->len;
+
+	if (o == NULL)
+		return len;
+	if (o->size != 0)
+		return o->size;
+	if (file->kind == FS_TRANSPARENT && o->records[0].given)
+		return o->records[0].len;
+	for (size_t i = 0; i < PROFILE_RECORDS_MAX; i++)
+		if (o->records[i].len > len)
+			len = o->records[i].len;
+	return len;
+}
+
 void
 fs_read_content(const struct profile *profile, const struct fs_file *file,
     unsigned record, struct builder *out)
 {
-	size_t start = out->len;
+	const struct profile_file *o = fs_override(profile, file);
+	uint8_t content[FS_READ_MAX];
+	struct builder b = builder_over(content, sizeof(content));
+	size_t len = fs_len(profile, file);
 
-	file->write(profile, record, out);
-	assert(!out->bad && out->len - start <= file->len);
-	builder_fill(out, 0xff, file->len - (out->len - start));
+	assert(record >= 1 && record <= PROFILE_RECORDS_MAX);
+	if (o != NULL && o->records[record - 1].given)
+		builder_bytes(&b, o->records[record - 1].bytes,
+		    o->records[record - 1].len);
+	else
+		file->write(profile, record, &b);
+	if (b.len < len)
+		builder_fill(&b, 0xff, len - b.len);
+	assert(!b.bad);
+	builder_bytes(out, content, len);
 }

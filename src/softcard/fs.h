@@ -31,7 +31,7 @@ struct fs_file {
 	enum fs_read read; /* what that record says of reading */
 	uint8_t detail; /* proprietary tag D2 in A5 */
 	uint8_t record_count; /* 1 for a transparent EF */
-	uint16_t len; /* of the transparent EF or of one record */
+	uint16_t len; /* fs_len() where nothing else is said */
 	content_fn *write; /* the rest is FF */
 };
 
@@ -39,6 +39,16 @@ const struct fs_file *fs_mf(void);
 
 bool fs_is_df(const struct fs_file *file); /* MF, ADF or DF */
 bool fs_is_in(const struct fs_file *file, const struct fs_file *df);
+
+/*
+ * A file of any card: a DF by its name mf, usim, isim or gsm, or an EF in it,
+ * `usim/6f07`.  NULL when there is none.
+ */
+const struct fs_file *fs_find_path(const char *path);
+
+/* How this card's file differs; NULL when it does not. */
+const struct profile_file *fs_override(
+    const struct profile *profile, const struct fs_file *file);
 
 /* Each returns NULL when this card has no such file. */
 const struct fs_file *fs_find_child(
@@ -59,7 +69,10 @@ const struct profile_app *fs_app(
     const struct profile *profile, const struct fs_file *adf);
 bool fs_is_usim(const struct fs_file *adf);
 
-/* A whole transparent EF, or one record (from 1): exactly file->len bytes. */
+/* Bytes of a transparent EF, or of each record. */
+size_t fs_len(const struct profile *profile, const struct fs_file *file);
+
+/* A whole transparent EF, or one record (from 1): exactly that many bytes. */
 void fs_read_content(const struct profile *profile, const struct fs_file *file,
     unsigned record, struct builder *out);
 

@@ -97,9 +97,11 @@ gsm_select(
 	    select_find_fid(&card->profile, cmd->channel, cursor_be16(&data));
 	if (file == NULL || file->kind == FS_ADF)
 		return SW_FILE_NOT_FOUND;
+	if (!sw_has_data(select_sw(card, file)))
+		return select_sw(card, file);
 	gsm_describe(card, file, out);
 	channel_select(cmd->channel, file);
-	return SW_OK;
+	return select_sw(card, file);
 }
 
 /* So many bytes of it as are asked for. */

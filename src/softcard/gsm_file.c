@@ -52,13 +52,15 @@ describe_df(const struct softcard *card, const struct fs_file *file,
 }
 
 static void
-describe_ef(const struct fs_file *file, struct builder *out)
+describe_ef(const struct softcard *card, const struct fs_file *file,
+    struct builder *out)
 {
+	size_t len = fs_len(&card->profile, file);
 	bool linear = file->kind == FS_LINEAR;
 	uint8_t read = file->read == FS_READ_PIN ? READ_CHV1 : READ_ALWAYS;
 
 	builder_be16(out, 0); /* RFU */
-	builder_be16(out, (uint16_t)(file->len * file->record_count));
+	builder_be16(out, (uint16_t)(len * file->record_count));
 	builder_be16(out, file->fid);
 	builder_u8(out, TYPE_EF);
 	builder_u8(out, 0x00); /* no INCREASE */
@@ -67,7 +69,7 @@ describe_ef(const struct fs_file *file, struct builder *out)
 	builder_u8(out, NOT_INVALIDATED);
 	builder_u8(out, EF_REST);
 	builder_u8(out, linear ? STRUCTURE_LINEAR : STRUCTURE_TRANSPARENT);
-	builder_u8(out, linear ? (uint8_t)file->len : 0);
+	builder_u8(out, linear ? (uint8_t)len : 0);
 }
 
 void
@@ -77,5 +79,5 @@ gsm_describe(const struct softcard *card, const struct fs_file *file,
 	if (fs_is_df(file))
 		describe_df(card, file, out);
 	else
-		describe_ef(file, out);
+		describe_ef(card, file, out);
 }

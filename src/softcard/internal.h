@@ -128,6 +128,12 @@ uint16_t command_check_no_answer(const struct command *cmd);
 const struct fs_file *select_find_fid(
     const struct profile *profile, const struct channel *ch, uint16_t fid);
 
+/* What selecting it is answered with: 9000 unless the profile says other. */
+uint16_t select_sw(const struct softcard *card, const struct fs_file *file);
+
+/* Does it come with data: success, or a warning (TS 102 221, 10.2.1.2)? */
+bool sw_has_data(uint16_t sw);
+
 /* Make a file the current one. */
 void channel_select(struct channel *ch, const struct fs_file *file);
 

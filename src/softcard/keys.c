@@ -251,6 +251,19 @@ parse_domain(const struct conf_value *value, void *object, size_t offset)
 }
 
 bool
+draft_parse_sw(const struct conf_value *value, void *object, size_t offset)
+{
+	uint8_t sw[2];
+
+	if (!conf_get_hex(value, sw, sizeof(sw)))
+		return false;
+	if (sw[0] == 0x60 || (sw[0] >> 4 != 6 && sw[0] >> 4 != 9))
+		return conf_fail(value, "must be 6XXX, but not 60XX, or 9XXX");
+	*(uint16_t *)at(object, offset) = (uint16_t)(sw[0] << 8 | sw[1]);
+	return true;
+}
+
+bool
 draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
     size_t max, size_t len_max, size_t *count)
 {

@@ -43,6 +43,32 @@ begin(void *arg, const char *name, const struct conf_value *where)
 	return &l->drafts[l->count++];
 }
 
+static struct draft *
+find_draft(struct loading *l, const char *name, size_t len)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (strlen(l->drafts[i].profile.name) == len &&
+		    memcmp(l->drafts[i].profile.name, name, len) == 0)
+			return &l->drafts[i];
+	return NULL;
+}
+
+/* `NAME PATH`, for a card further up. */
+static void *
+begin_file(void *arg, const char *name, const struct conf_value *where)
+{
+	size_t len = strcspn(name, " ");
+	struct draft *draft = find_draft(arg, name, len);
+
+	if (draft == NULL || name[len] == '\0') {
+		conf_fail(where,
+		    "needs the name of a card above and a path: "
+		    "[file \"sim0 usim/6f07\"]");
+		return NULL;
+	}
+	return override_begin(&draft->profile, name + len + 1, where);
+}
+
 static const char *
 find_double(const struct loading *l, size_t i)
 {
@@ -100,11 +126,13 @@ static enum sr_err
 load(const char *file, const char *text, struct profile_list **out,
     struct conf_error *error)
 {
-	const struct conf_section section = { "card", draft_keys,
-		draft_key_count, begin };
+	const struct conf_section sections[] = {
+		{ "card", draft_keys, draft_key_count, begin },
+		{ "file", override_keys, override_key_count, begin_file },
+	};
 	struct profile_list *list = wipe_malloc(sizeof(*list));
 	struct loading *l = wipe_malloc(sizeof(*l));
-	const struct conf_schema schema = { &section, 1, l };
+	const struct conf_schema schema = { sections, 2, l };
 	enum sr_err err = SR_NO_MEMORY;
 
 	snprintf(error->text, sizeof(error->text), "out of memory");

@@ -14,7 +14,8 @@
 
 /*
  * What a software card is personalised with: one `[card "NAME"]` section of
- * an INI file (sim-rest-card(1), PROFILE).
+ * an INI file, and the `[file "NAME PATH"]` sections for it (sim-rest-card(1),
+ * PROFILE).
  */
 
 enum { PROFILE_IMPU_MAX = 8, PROFILE_PCSCF_MAX = 4, PROFILE_CARDS_MAX = 16 };
@@ -39,6 +40,31 @@ struct profile_app {
 	uint8_t aid[AID_MAX];
 	size_t aid_len; /* 5 to 16 */
 	char label[LABEL_MAX + 1];
+};
+
+enum {
+	PROFILE_FILES_MAX = 16,
+	PROFILE_RECORDS_MAX = 8,
+	PROFILE_CONTENT_MAX = 96, /* more than fits a line */
+};
+
+struct fs_file;
+
+struct profile_content {
+	bool given;
+	uint8_t bytes[PROFILE_CONTENT_MAX];
+	size_t len;
+};
+
+/* How a file differs from what the card would have: a `[file]` section. */
+struct profile_file {
+	const struct fs_file *file;
+	bool missing;
+	unsigned size; /* of the EF or of a record; 0 = as ever */
+	uint16_t select_sw; /* instead of 9000; 0 = as ever */
+	uint16_t read_sw;
+	struct profile_content fcp;
+	struct profile_content records[PROFILE_RECORDS_MAX];
 };
 
 /* Holds K and OPc: wipe after use. */
@@ -70,6 +96,8 @@ struct profile {
 	enum apdu_protocol protocol;
 	unsigned apdu_delay_ms; /* the card's own time for each command */
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
+	struct profile_file files[PROFILE_FILES_MAX];
+	size_t file_count;
 	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */
 };
 

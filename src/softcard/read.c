@@ -40,6 +40,15 @@ make_current(struct channel *ch, const struct fs_file *ef, unsigned record)
 	ch->record = record;
 }
 
+/* What the profile wants reading of it to be answered with. */
+static uint16_t
+read_sw(const struct softcard *card, const struct fs_file *ef)
+{
+	const struct profile_file *o = fs_override(&card->profile, ef);
+
+	return o != NULL && o->read_sw != 0 ? o->read_sw : SW_OK;
+}
+
 /*
  * Le bytes of the EF from `offset`.  On T=0 an Le beyond the end is told
  * the right one; on T=1 the bytes come with a warning (10.2.1.2).
@@ -50,12 +59,12 @@ read_binary_at(const struct softcard *card, const struct command *cmd,
 {
 	uint8_t content[FS_READ_MAX];
 	struct builder b = builder_over(content, sizeof(content));
+	size_t len = fs_len(&card->profile, ef);
 	uint16_t sw = SW_OK;
-	size_t len;
 
-	if (offset >= ef->len)
+	if (offset >= len)
 		return SW_WRONG_OFFSET;
-	len = ef->len - offset;
+	len -= offset;
 	if (cmd->le == LE_NONE)
 		return SW_WRONG_LENGTH;
 	if (cmd->le != LE_ANY && (size_t)cmd->le <= len)
@@ -88,9 +97,10 @@ command_read_binary(
 	if (sw != SW_OK)
 		return sw;
 	sw = read_binary_at(card, cmd, ef, offset, out);
-	if (out->len > 0)
-		make_current(cmd->channel, ef, 0);
-	return sw;
+	if (out->len == 0)
+		return sw;
+	make_current(cmd->channel, ef, 0);
+	return sw == SW_OK ? read_sw(card, ef) : sw;
 }
 
 /* The record that P1 and the mode name; 0 when there is none. */
@@ -126,12 +136,12 @@ command_read_record(
 	record = record_number(ef, current, cmd->p1, mode);
 	if (record == 0 || record > ef->record_count)
 		return SW_RECORD_NOT_FOUND;
-	if ((sw = command_check_le(cmd, ef->len)) != SW_OK)
+	if ((sw = command_check_le(cmd, fs_len(&card->profile, ef))) != SW_OK)
 		return sw;
 	/* The pointer moves with NEXT and PREVIOUS only (11.1.5). */
 	make_current(ch, ef, mode == MODE_ABSOLUTE ? current : record);
 	fs_read_content(&card->profile, ef, record, out);
-	return SW_OK;
+	return read_sw(card, ef);
 }
 
 /* Does the record hold the pattern anywhere? */
@@ -164,7 +174,7 @@ command_search_record(
 		return SW_WRONG_P1P2;
 	if ((sw = find_ef(card, ch, cmd->p2 >> 3, FS_LINEAR, &ef)) != SW_OK)
 		return sw;
-	if (cmd->data.left == 0 || cmd->data.left > ef->len)
+	if (cmd->data.left == 0 || cmd->data.left > fs_len(&card->profile, ef))
 		return SW_WRONG_LENGTH;
 	if (cmd->p1 == 0 || cmd->p1 > ef->record_count)
 		return SW_RECORD_NOT_FOUND;

@@ -113,6 +113,14 @@ is_p2(uint8_t p1, uint8_t p2)
 }
 
 uint16_t
+select_sw(const struct softcard *card, const struct fs_file *file)
+{
+	const struct profile_file *o = fs_override(&card->profile, file);
+
+	return o != NULL && o->select_sw != 0 ? o->select_sw : SW_OK;
+}
+
+uint16_t
 command_select(
     struct softcard *card, const struct command *cmd, struct builder *out)
 {
@@ -126,11 +134,13 @@ command_select(
 	file = find(&card->profile, cmd->channel, cmd->p1, cmd->data);
 	if (file == NULL)
 		return SW_FILE_NOT_FOUND;
+	if (!sw_has_data(select_sw(card, file)))
+		return select_sw(card, file);
 	if (cmd->p2 == RETURN_FCP && cmd->le != LE_NONE) {
 		fcp_build(&card->profile, file, out);
 		if ((sw = command_check_le(cmd, out->len)) != SW_OK)
 			return sw;
 	}
 	channel_select(cmd->channel, file);
-	return SW_OK;
+	return select_sw(card, file);
 }

@@ -51,9 +51,13 @@ get_response(struct softcard *card, const struct header *h, size_t le,
 	return SW_OK;
 }
 
-/* Keep the answer to a case 4 command and say how long it is. */
+/*
+ * Keep the answer to a case 4 command and say how long it is.  After a warning
+ * the terminal asks by itself (TS 102 221, 7.3.1.1.4).
+ */
 static uint16_t
-keep_pending(struct softcard *card, const struct header *h, struct builder *rsp)
+keep_pending(struct softcard *card, const struct header *h, uint16_t sw,
+    struct builder *rsp)
 {
 	struct pending *pending = &card->pending;
 
@@ -62,7 +66,7 @@ keep_pending(struct softcard *card, const struct header *h, struct builder *rsp)
 	pending->cla = h->cla;
 	wipe(rsp->start, rsp->len);
 	rsp->len = 0;
-	return (uint16_t)(0x6100 | (pending->len & 0xff));
+	return sw == SW_OK ? (uint16_t)(0x6100 | (pending->len & 0xff)) : sw;
 }
 
 /*
@@ -92,8 +96,8 @@ run_t0(struct softcard *card, const struct header *h, struct cursor rest,
 	if (row->direction == FROM_CARD)
 		cmd.le = (int)le;
 	sw = row->run(card, &cmd, rsp);
-	if (sw == SW_OK && row->direction == TO_CARD && rsp->len > 0)
-		return keep_pending(card, h, rsp);
+	if (sw_has_data(sw) && row->direction == TO_CARD && rsp->len > 0)
+		return keep_pending(card, h, sw, rsp);
 	return sw;
 }
 
@@ -155,11 +159,10 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
 }
 
-/* Only a warning comes with data beside 9000. */
 static void
 finish(struct builder *rsp, uint16_t sw)
 {
-	if (sw != SW_OK && sw != SW_END_OF_FILE) {
+	if (!sw_has_data(sw)) {
 		wipe(rsp->start, rsp->len);
 		rsp->len = 0;
 	}

@@ -11,6 +11,8 @@
 /* Profile files: what is read, what is refused and how it is said. */
 
 #define WITH(line) SC_CARD line "\n"
+#define ODD(path) "[file \"test " path "\"]\n"
+#define ODD_LINE(path, line) WITH("[file \"test " path "\"]\n" line)
 #define HEAD                                                                   \
 	"[card \"test\"]\niccid = 8988211000000465008\n"                       \
 	"imsi = 901700000046734\n"
@@ -109,6 +111,52 @@ static const struct row {
 	    WITH("atr = 3b979681b1fe451f878031e073fe211bf4"), "atr is broken" },
 	{ "protocol", WITH("protocol = t=0"),
 	    ":6: protocol: must be one of: t0, t1" },
+	{ "a file of no card", "[file \"test mf/2fe2\"]\n",
+	    ":1: file: needs the name of a card above and a path" },
+	{ "a file without a path", WITH("[file \"test\"]"),
+	    ":6: file: needs the name of a card above and a path" },
+	{ "a file of another card", WITH("[file \"tes mf/2fe2\"]"),
+	    ":6: file: needs the name of a card above and a path" },
+	{ "no such file", WITH("[file \"test usim/2fe2\"]"),
+	    ":6: file: the path must be mf, usim, isim or gsm" },
+	{ "no such DF", WITH("[file \"test ust/6f07\"]"), "the path must be" },
+	{ "FID of one byte", WITH("[file \"test mf/2f\"]"),
+	    "the path must be" },
+	{ "twice the same file", WITH("[file \"test mf\"]\n[file \"test mf\"]"),
+	    "the same section" },
+	{ "17 files",
+	    WITH(ODD("mf") ODD("mf/2f00") ODD("mf/2fe2") ODD("mf/2f05")
+		    ODD("mf/2f06") ODD("usim") ODD("usim/6fad") ODD("usim/6f38")
+			ODD("usim/6f78") ODD("usim/6f07") ODD("usim/6f08")
+			    ODD("usim/6f09") ODD("usim/6f06") ODD("usim/6f46")
+				ODD("isim") ODD("isim/6f02") ODD("isim/6fad")),
+	    ":22: file: at most 16 files of a card" },
+	{ "no hex", ODD_LINE("mf/2fe2", "content = 1x"),
+	    ":7: content: must be 2 to 192 hex digits" },
+	{ "no content", ODD_LINE("mf/2fe2", "content ="),
+	    ":7: content: must be 2 to 192 hex digits" },
+	{ "a record of a transparent EF", ODD_LINE("mf/2fe2", "record1 = ff"),
+	    ":7: record1: is for EFs with records" },
+	{ "content of records", ODD_LINE("mf/2f00", "content = ff"),
+	    ":7: content: is for transparent EFs" },
+	{ "content of a DF", ODD_LINE("usim", "content = ff"),
+	    ":7: content: is for transparent EFs" },
+	{ "size of a DF", ODD_LINE("usim", "size = 5"),
+	    ":7: size: is for EFs" },
+	{ "size 256", ODD_LINE("mf/2fe2", "size = 256"),
+	    ":7: size: must be a number from 1 to 255" },
+	{ "size, then more", ODD_LINE("mf/2fe2", "size = 1\ncontent = 0000"),
+	    ":8: content: size is less" },
+	{ "more, then size", ODD_LINE("mf/2f00", "record8 = 0000\nsize = 1"),
+	    ":8: size: size is less" },
+	{ "missing", ODD_LINE("mf/2fe2", "missing = 1"),
+	    ":7: missing: must be one of: no, yes" },
+	{ "select_sw", ODD_LINE("mf/2fe2", "select_sw = 62"),
+	    ":7: select_sw: must be 4 hex digits" },
+	{ "select_sw 60", ODD_LINE("mf/2fe2", "select_sw = 6000"),
+	    ":7: select_sw: must be 6XXX, but not 60XX, or 9XXX" },
+	{ "read_sw", ODD_LINE("mf/2fe2", "read_sw = 8000"),
+	    ":7: read_sw: must be 6XXX" },
 	{ "delay", WITH("apdu_delay_ms = 60001"),
 	    ":6: apdu_delay_ms: must be a number from 0 to 60000" },
 };
