@@ -184,6 +184,8 @@ command_authenticate(
 		return sw;
 	if ((sw = pin_check(card)) != SW_OK)
 		return sw;
+	if ((sw = quirk_auth_sw(card, cmd->p2)) != SW_OK)
+		return sw;
 	/* Asked before anything is stored: an Le too small loses the keys. */
 	if (cmd->le != LE_ANY)
 		return SW_WRONG_LENGTH;

@@ -71,6 +71,12 @@ command_find(struct softcard *card, uint8_t cla, uint8_t ins,
 	return sw;
 }
 
+uint16_t
+sw_wrong_le(size_t len)
+{
+	return (uint16_t)(0x6c00 | (len & 0xff));
+}
+
 bool
 sw_has_data(uint16_t sw)
 {
@@ -84,7 +90,7 @@ command_check_le(const struct command *cmd, size_t len)
 		return SW_WRONG_LENGTH;
 	if (cmd->le == LE_ANY || (size_t)cmd->le == len)
 		return SW_OK;
-	return (uint16_t)(0x6c00 | (len & 0xff));
+	return sw_wrong_le(len);
 }
 
 /* T=0 always has a P3, and 00 may stand for 256 as well as for nothing. */

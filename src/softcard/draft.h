@@ -36,6 +36,8 @@ bool draft_words(const struct conf_value *value, char (*out)[CARD_TEXT_MAX],
 bool draft_parse_sw(
     const struct conf_value *value, void *object, size_t offset);
 
+bool quirk_parse(const struct conf_value *value, void *object, size_t offset);
+
 /* Service tables (services.c): the default ones, and what changes them. */
 void services_init(struct profile *profile);
 bool services_parse_ust(

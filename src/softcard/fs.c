@@ -227,17 +227,22 @@ fs_count(const struct profile *profile, const struct fs_file *df,
 		    efs[i].parent == df && is_present(profile, &efs[i]);
 }
 
+static bool
+fits(const struct profile *profile, const struct profile_app *app,
+    const uint8_t *aid, size_t len)
+{
+	if ((profile->quirks & QUIRK_WHOLE_AID) != 0 && len != app->aid_len)
+		return false;
+	return len <= app->aid_len && memcmp(app->aid, aid, len) == 0;
+}
+
 /* A right-truncated AID is allowed: the first that begins so (8.5). */
 const struct fs_file *
 fs_find_aid(const struct profile *profile, const uint8_t *aid, size_t len)
 {
 	for (size_t i = 0; i < DF_COUNT; i++) {
-		const struct profile_app *app;
-
-		if (dfs[i].kind != FS_ADF || !is_present(profile, &dfs[i]))
-			continue;
-		app = fs_app(profile, &dfs[i]);
-		if (len <= app->aid_len && memcmp(app->aid, aid, len) == 0)
+		if (dfs[i].kind == FS_ADF && is_present(profile, &dfs[i]) &&
+		    fits(profile, fs_app(profile, &dfs[i]), aid, len))
 			return &dfs[i];
 	}
 	return NULL;

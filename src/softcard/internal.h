@@ -42,6 +42,15 @@ struct gba {
 	uint8_t rand[16];
 };
 
+/* What the quirks of the profile must remember until the next reset. */
+struct quirk_state {
+	unsigned busy_count; /* how often this command was put off */
+	bool auth_refused;
+	bool told; /* the length of the answer to this header */
+	uint32_t told_header;
+	bool uicc_used; /* a command of another class than A0 came */
+};
+
 struct softcard {
 	struct profile profile;
 	struct card_state state;
@@ -49,6 +58,7 @@ struct softcard {
 	struct channel channels[CHANNEL_COUNT];
 	struct channel gsm; /* class A0 has files of its own selected */
 	struct pending pending;
+	struct quirk_state quirk;
 	struct gba gba[2]; /* of the USIM and of the ISIM */
 	bool pin_verified; /* shared by all channels (TS 102 221, 8.7) */
 };
@@ -131,6 +141,9 @@ const struct fs_file *select_find_fid(
 /* What selecting it is answered with: 9000 unless the profile says other. */
 uint16_t select_sw(const struct softcard *card, const struct fs_file *file);
 
+/* 6Cxx: repeat with Le = `len`. */
+uint16_t sw_wrong_le(size_t len);
+
 /* Does it come with data: success, or a warning (TS 102 221, 10.2.1.2)? */
 bool sw_has_data(uint16_t sw);
 
@@ -148,6 +161,19 @@ uint16_t pin_check(const struct softcard *card);
  * with the state as it was.
  */
 uint16_t card_store(struct softcard *card, const struct card_state *next);
+
+/* Quirks (quirk.c). */
+
+bool quirk_has(const struct softcard *card, enum profile_quirk quirk);
+
+/* Is this SELECT or AUTHENTICATE to be put off with 9300 once more? */
+bool quirk_is_busy(struct softcard *card, uint8_t ins);
+
+/* Is 6Cxx due before the answer to the command with these four bytes? */
+bool quirk_tells_length(struct softcard *card, uint32_t header);
+
+/* SW_OK, or what AUTHENTICATE in this context is answered with. */
+uint16_t quirk_auth_sw(struct softcard *card, uint8_t p2);
 
 /* Bytes in, bytes out, by the rules of the card's protocol. */
 void transport_run(

@@ -12,6 +12,7 @@
 enum {
 	AID_MIN = 5,
 	DELAY_MAX_MS = 60000,
+	BUSY_MAX = 100,
 	IMS_TEXT_MAX = 126, /* EF_IMPI, a record of EF_IMPU: `80 L` before */
 	DOMAIN_MAX = 48, /* EF_DOMAIN */
 	PCSCF_MAX = 125, /* a record of EF_PCSCF: `80 L` and a type */
@@ -117,6 +118,12 @@ static bool
 parse_delay(const struct conf_value *value, void *object, size_t offset)
 {
 	return parse_small(value, 0, DELAY_MAX_MS, at(object, offset));
+}
+
+static bool
+parse_busy(const struct conf_value *value, void *object, size_t offset)
+{
+	return parse_small(value, 0, BUSY_MAX, at(object, offset));
 }
 
 static bool
@@ -392,6 +399,11 @@ const struct conf_key draft_keys[] = {
 	{ "protocol", parse_protocol, 0 },
 	{ "apdu_delay_ms", parse_delay, FIELD(apdu_delay_ms) },
 	{ "auth_delay_ms", parse_delay, FIELD(auth_delay_ms) },
+	{ "quirks", quirk_parse, FIELD(quirks) },
+	{ "busy", parse_busy, FIELD(busy) },
+	{ "auth_sw", draft_parse_sw, FIELD(auth_sw) },
+	{ "auth_sw_once", draft_parse_sw, FIELD(auth_sw_once) },
+	{ "verify_sw", draft_parse_sw, FIELD(verify_sw) },
 	{ "state", parse_state, FIELD(state) },
 };
 

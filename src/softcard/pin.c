@@ -10,6 +10,7 @@
 enum {
 	REFERENCE_PIN = 0x01, /* P2 (table 9.3) */
 	REFERENCE_PIN2 = 0x81,
+	SW_NOT_VERIFIED = 0x6300,
 	PIN_LEN = 8,
 	UNBLOCK_LEN = 16, /* the unblock PIN and the new PIN */
 };
@@ -75,10 +76,32 @@ try_pin(struct softcard *card, const struct command *cmd)
 		card->pin_verified = false;
 	if ((sw = card_store(card, &next)) != SW_OK)
 		return sw;
+	if (!right && quirk_has(card, QUIRK_HIDDEN_TRIES))
+		return SW_NOT_VERIFIED;
 	if (!right)
 		return sw_tries(tries->verify);
 	card->pin_verified = true;
 	return SW_OK;
+}
+
+/*
+ * Without data nothing is tried (11.1.9.1.2).  A sysmoISIM-SJA2 counts also
+ * where the PIN is disabled; others say how things stand.
+ */
+static uint16_t
+verify_status(const struct softcard *card, uint8_t reference, unsigned tries)
+{
+	bool first = reference == REFERENCE_PIN;
+
+	if (card->profile.verify_sw != 0)
+		return card->profile.verify_sw;
+	if (!quirk_has(card, QUIRK_VERIFY_STATUS))
+		return sw_tries(tries);
+	if (first && card->profile.pin[0] == '\0')
+		return SW_REFERENCE_DATA;
+	if (first && card->pin_verified)
+		return SW_OK;
+	return tries == 0 ? SW_BLOCKED : sw_tries(tries);
 }
 
 uint16_t
@@ -93,7 +116,7 @@ command_verify(
 	if (tries == NULL)
 		return SW_REFERENCE_NOT_FOUND;
 	if (cmd->data.left == 0)
-		return sw_tries(tries->verify);
+		return verify_status(card, cmd->p2, tries->verify);
 	if (cmd->data.left != PIN_LEN)
 		return SW_WRONG_LENGTH;
 	if (cmd->p2 == REFERENCE_PIN && card->profile.pin[0] == '\0')

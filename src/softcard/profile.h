@@ -42,6 +42,19 @@ struct profile_app {
 	char label[LABEL_MAX + 1];
 };
 
+/* What cards and readers do that the standards do not have, as a set. */
+enum profile_quirk {
+	QUIRK_APDU_READER = 1 << 0, /* T=0, but data come with 9000 */
+	QUIRK_TELLS_LENGTH = 1 << 1, /* 6Cxx before each answer to a read */
+	QUIRK_9F = 1 << 2, /* 9Fxx for 61xx */
+	QUIRK_91 = 1 << 3, /* 910B for 9000 */
+	QUIRK_SELECT_0C = 1 << 4, /* SELECT has only P2 = 0C */
+	QUIRK_WHOLE_AID = 1 << 5, /* no SELECT by a part of an AID */
+	QUIRK_A0_FIRST = 1 << 6, /* class A0 not after others */
+	QUIRK_VERIFY_STATUS = 1 << 7, /* VERIFY without data: 9000, 698x */
+	QUIRK_HIDDEN_TRIES = 1 << 8, /* 6300 for a wrong PIN */
+};
+
 enum {
 	PROFILE_FILES_MAX = 16,
 	PROFILE_RECORDS_MAX = 8,
@@ -96,6 +109,11 @@ struct profile {
 	enum apdu_protocol protocol;
 	unsigned apdu_delay_ms; /* the card's own time for each command */
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
+	unsigned quirks; /* of enum profile_quirk */
+	unsigned busy; /* so often 9300 before SELECT and AUTHENTICATE */
+	uint16_t auth_sw; /* answer to the 3G context; 0 = as ever */
+	uint16_t auth_sw_once; /* to the first AUTHENTICATE after a reset */
+	uint16_t verify_sw; /* to VERIFY without data */
 	struct profile_file files[PROFILE_FILES_MAX];
 	size_t file_count;
 	char state[CARD_TEXT_MAX]; /* file for SQN and PIN state; "" = none */

@@ -127,6 +127,8 @@ command_select(
 	const struct fs_file *file;
 	uint16_t sw;
 
+	if (quirk_has(card, QUIRK_SELECT_0C) && cmd->p2 != RETURN_NOTHING)
+		return SW_WRONG_OFFSET;
 	if (!is_p1(cmd->p1) || !is_p2(cmd->p1, cmd->p2))
 		return SW_WRONG_P1P2;
 	if (!length_fits(cmd->p1, cmd->data.left))

@@ -59,6 +59,7 @@ softcard_reset(struct softcard *card)
 	channel_reset_all(card);
 	wipe(&card->pending, sizeof(card->pending));
 	wipe(card->gba, sizeof(card->gba));
+	card->quirk = (struct quirk_state){ 0 };
 	card->pin_verified = false;
 }
 

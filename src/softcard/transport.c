@@ -4,7 +4,13 @@
 #include "base/wipe.h"
 #include "softcard/internal.h"
 
-enum { INS_GET_RESPONSE = 0xc0, HEADER_LEN = 4, LE_MAX = 256 };
+enum {
+	INS_GET_RESPONSE = 0xc0,
+	INS_MANAGE_CHANNEL = 0x70,
+	LE_MAX = 256,
+	SW_BUSY = 0x9300, /* TS 102 221, 10.2.1.2 */
+	SW_PROACTIVE = 0x910b,
+};
 
 struct header {
 	uint8_t cla, ins, p1, p2;
@@ -28,6 +34,14 @@ forget_pending(struct softcard *card)
 	wipe(&card->pending, sizeof(card->pending));
 }
 
+static bool
+tells_length(struct softcard *card, const struct header *h)
+{
+	return quirk_tells_length(card,
+	    (uint32_t)h->cla << 24 | (uint32_t)h->ins << 16 |
+		(uint32_t)h->p1 << 8 | h->p2);
+}
+
 /* TS 102 221, 12.1.1: the same channel, at once, and exactly what waits. */
 static uint16_t
 get_response(struct softcard *card, const struct header *h, size_t le,
@@ -45,7 +59,9 @@ get_response(struct softcard *card, const struct header *h, size_t le,
 	}
 	/* In class A0 one may ask for less (TS 51.011, 9.2.18). */
 	if (le > pending->len || (le < pending->len && h->cla != CLA_GSM))
-		return (uint16_t)(0x6c00 | (pending->len & 0xff));
+		return sw_wrong_le(pending->len);
+	if (tells_length(card, h))
+		return sw_wrong_le(pending->len);
 	builder_bytes(rsp, pending->data, le);
 	forget_pending(card);
 	return SW_OK;
@@ -66,7 +82,29 @@ keep_pending(struct softcard *card, const struct header *h, uint16_t sw,
 	pending->cla = h->cla;
 	wipe(rsp->start, rsp->len);
 	rsp->len = 0;
-	return sw == SW_OK ? (uint16_t)(0x6100 | (pending->len & 0xff)) : sw;
+	if (sw != SW_OK)
+		return sw;
+	return (uint16_t)((quirk_has(card, QUIRK_9F) ? 0x9f00 : 0x6100) |
+	    (pending->len & 0xff));
+}
+
+/* A read that only told the length of its answer has not happened. */
+static uint16_t
+execute(struct softcard *card, const struct header *h,
+    const struct command_row *row, const struct command *cmd,
+    struct builder *rsp)
+{
+	struct channel before = *cmd->channel;
+	uint16_t sw;
+
+	if (quirk_is_busy(card, h->ins))
+		return SW_BUSY;
+	sw = row->run(card, cmd, rsp);
+	if (row->direction == TO_CARD || h->ins == INS_MANAGE_CHANNEL ||
+	    !sw_has_data(sw) || rsp->len == 0 || !tells_length(card, h))
+		return sw;
+	*cmd->channel = before;
+	return sw_wrong_le(rsp->len);
 }
 
 /*
@@ -95,7 +133,7 @@ run_t0(struct softcard *card, const struct header *h, struct cursor rest,
 	cmd.data = rest;
 	if (row->direction == FROM_CARD)
 		cmd.le = (int)le;
-	sw = row->run(card, &cmd, rsp);
+	sw = execute(card, h, row, &cmd, rsp);
 	if (sw_has_data(sw) && row->direction == TO_CARD && rsp->len > 0)
 		return keep_pending(card, h, sw, rsp);
 	return sw;
@@ -103,7 +141,7 @@ run_t0(struct softcard *card, const struct header *h, struct cursor rest,
 
 /* Nothing after the header, Le, or Lc and data and perhaps Le. */
 static bool
-split_t1(struct cursor rest, struct command *cmd)
+split_apdu(struct cursor rest, struct command *cmd)
 {
 	uint8_t lc;
 
@@ -119,8 +157,28 @@ split_t1(struct cursor rest, struct command *cmd)
 	return rest.left == 0;
 }
 
+/*
+ * A reader that takes APDUs for a T=0 card fetches what waits and repeats with
+ * the right Le by itself.
+ */
 static uint16_t
-run_t1(struct softcard *card, const struct header *h, struct cursor rest,
+execute_in_reader(struct softcard *card, const struct header *h,
+    const struct command_row *row, struct command *cmd, struct builder *rsp)
+{
+	uint16_t sw;
+
+	if (cmd->le == LE_NONE || row->direction == TO_CARD)
+		cmd->le = LE_ANY;
+	sw = execute(card, h, row, cmd, rsp);
+	if (sw >> 8 != 0x6c)
+		return sw;
+	rsp->len = 0;
+	cmd->le = LE_ANY;
+	return execute(card, h, row, cmd, rsp);
+}
+
+static uint16_t
+run_apdu(struct softcard *card, const struct header *h, struct cursor rest,
     struct builder *rsp)
 {
 	struct command cmd = { .p1 = h->p1, .p2 = h->p2 };
@@ -129,19 +187,23 @@ run_t1(struct softcard *card, const struct header *h, struct cursor rest,
 
 	if (sw != SW_OK)
 		return sw;
-	if (!split_t1(rest, &cmd))
+	if (!split_apdu(rest, &cmd))
 		return SW_WRONG_LENGTH;
 	if (cmd.data.left > 0 && row->direction == FROM_CARD)
 		return SW_WRONG_LENGTH;
-	return row->run(card, &cmd, rsp);
+	return card->profile.protocol == APDU_T1
+	    ? execute(card, h, row, &cmd, rsp)
+	    : execute_in_reader(card, h, row, &cmd, rsp);
 }
 
 /* Class A0 is for the 2G application, all others for the UICC. */
 static bool
 has_class(const struct softcard *card, uint8_t cla)
 {
-	return cla == CLA_GSM ? card->profile.sim
-			      : profile_is_uicc(&card->profile);
+	if (cla != CLA_GSM)
+		return profile_is_uicc(&card->profile);
+	return card->profile.sim &&
+	    !(card->quirk.uicc_used && quirk_has(card, QUIRK_A0_FIRST));
 }
 
 static uint16_t
@@ -154,18 +216,23 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 		forget_pending(card);
 		return SW_CLA_NOT_SUPPORTED;
 	}
-	sw = card->profile.protocol == APDU_T0 ? run_t0(card, h, rest, rsp)
-					       : run_t1(card, h, rest, rsp);
+	card->quirk.uicc_used |= h->cla != CLA_GSM;
+	sw = card->profile.protocol == APDU_T1 ||
+		quirk_has(card, QUIRK_APDU_READER)
+	    ? run_apdu(card, h, rest, rsp)
+	    : run_t0(card, h, rest, rsp);
 	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
 }
 
 static void
-finish(struct builder *rsp, uint16_t sw)
+finish(const struct softcard *card, struct builder *rsp, uint16_t sw)
 {
 	if (!sw_has_data(sw)) {
 		wipe(rsp->start, rsp->len);
 		rsp->len = 0;
 	}
+	if (sw == SW_OK && quirk_has(card, QUIRK_91))
+		sw = SW_PROACTIVE;
 	builder_be16(rsp, sw);
 }
 
@@ -175,7 +242,7 @@ transport_run(struct softcard *card, struct cursor cmd, struct builder *rsp)
 	struct header h = read_header(&cmd);
 
 	if (cmd.bad)
-		finish(rsp, SW_WRONG_LENGTH);
+		finish(card, rsp, SW_WRONG_LENGTH);
 	else
-		finish(rsp, run(card, &h, cmd, rsp));
+		finish(card, rsp, run(card, &h, cmd, rsp));
 }

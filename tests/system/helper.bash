@@ -141,7 +141,7 @@ imsi_of() { echo "00101000000000$1"; }
 write_card() { # N [LINE...]
 	local n=$1
 	shift
-	[[ $* == *applications* ]] || set -- "$@" 'applications = usim isim'
+	[[ $* == *applications* ]] || set -- 'applications = usim isim' "$@"
 	printf '%s\n' "[card \"card$n\"]" "iccid = $(iccid_of "$n")" \
 	    "imsi = $(imsi_of "$n")" "k = $(k_of "$n")" \
 	    "opc = $(opc_of "$n")" "sqn_check = strict" \
@@ -173,7 +173,7 @@ pull_card() { # N
 	kill_hard "card$1"
 }
 
-# Ask an independent AuC: sets RAND AUTN RES CK IK KC for a card and SQN.
+# Ask an independent AuC: sets RAND AUTN RES CK IK SRES KC for a card and SQN.
 challenge() { # N SQN [RAND]
 	challenge_for "$(k_of "$1")" "$(opc_of "$1")" "$2" "${3-}"
 }
@@ -181,7 +181,9 @@ challenge_for() { # K OPC SQN [RAND]
 	local name value rand=${4:-$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')}
 	while read -r name value; do
 		case $name in
-		RAND: | AUTN: | RES: | CK: | IK:) printf -v "${name%:}" %s "$value" ;;
+		RAND: | AUTN: | RES: | CK: | IK: | SRES:)
+			printf -v "${name%:}" %s "$value"
+			;;
 		Kc:) KC=$value ;;
 		esac
 	done < <(osmo-auc-gen -3 -a milenage -k "$1" -o "$2" -s "$3" \
