@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "card/files.h"
+#include "card/gsm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -96,6 +97,24 @@ try_ust(const uint8_t *bytes, size_t len)
 		assert(!ef_ust_has(bytes, len, n) || n <= 8 * len);
 }
 
+static void
+try_gsm_file(const uint8_t *bytes, size_t len)
+{
+	struct gsm_file f;
+	bool records;
+
+	memset(&f, 0xee, sizeof(f));
+	if (gsm_file_decode(bytes, len, &f) != SR_OK) {
+		expect_zero(&f, sizeof(f));
+		return;
+	}
+	records = f.structure == FCP_LINEAR || f.structure == FCP_CYCLIC;
+	assert(f.structure != FCP_UNKNOWN && f.structure <= FCP_CYCLIC);
+	assert(f.pin <= FCP_PIN_ENABLED && f.tries_left <= 15);
+	assert(f.structure == FCP_DF || f.pin == FCP_PIN_UNKNOWN);
+	assert(records == (f.record_len > 0));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -123,6 +142,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 't':
 		try_text(ef_ims_text_decode, bytes, len);
+		break;
+	case 'g':
+		try_gsm_file(bytes, len);
 		break;
 	case 'p':
 		try_text(ef_pcscf_decode, bytes, len);

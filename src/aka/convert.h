@@ -7,7 +7,10 @@
 
 /* Conversion functions between UMTS and GSM (TS 33.102, 6.8.1.2). */
 
-/* c2: SRES from RES of 4 to 16 bytes. */
+/*
+ * c2: SRES from RES of 4 to 16 bytes.  For longer ones (TUAK) the standard has
+ * no words: they are folded like the others.
+ */
 void convert_c2(const uint8_t *res, size_t res_len, uint8_t sres[4]);
 
 /* c3: Kc from CK and IK. */

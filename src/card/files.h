@@ -14,7 +14,13 @@
  * leaves its output empty.
  */
 
-enum card_app { CARD_APP_USIM = 0, CARD_APP_ISIM, CARD_APP_OTHER };
+/* The last is the 2G application, which has no AID (TS 51.011). */
+enum card_app {
+	CARD_APP_USIM = 0,
+	CARD_APP_ISIM,
+	CARD_APP_OTHER,
+	CARD_APP_SIM,
+};
 
 enum {
 	FID_MF = 0x3f00,

@@ -7,7 +7,10 @@
 
 #include "base/err.h"
 
-/* Status words (TS 102 221, 10.2.1; TS 31.102, 7.3.1). */
+/*
+ * Status words (TS 102 221, 10.2.1; TS 31.102, 7.3.1), and with GSM those of
+ * CLA A0 (TS 51.011, 9.4).
+ */
 enum {
 	SW_OK = 0x9000,
 	SW_END_OF_FILE = 0x6282,
@@ -32,12 +35,20 @@ enum {
 	SW_INS_NOT_SUPPORTED = 0x6d00,
 	SW_CLA_NOT_SUPPORTED = 0x6e00,
 	SW_TECHNICAL = 0x6f00,
+	SW_GSM_NO_EF = 0x9400, /* no EF selected */
+	SW_GSM_NOT_FOUND = 0x9404,
+	SW_GSM_WRONG_FILE = 0x9408,
+	SW_GSM_ACCESS = 0x9804, /* no CHV verified, or a wrong answer */
+	SW_GSM_BLOCKED = 0x9840,
 	SW_INCORRECT_MAC = 0x9862,
 	SW_NO_SECURITY_CONTEXT = 0x9864,
 	SW_KEY_FRESHNESS = 0x9865,
 };
 
-/* 61xx: xx bytes wait (0 = 256 or more); 6Cxx: repeat with Le = xx. */
+/*
+ * 61xx, with CLA A0 9Fxx: xx bytes wait (0 = 256 or more); 6Cxx: repeat with
+ * Le = xx.
+ */
 bool sw_is_more(uint16_t sw);
 bool sw_is_wrong_le(uint16_t sw);
 
@@ -47,7 +58,13 @@ bool sw_is_ok(uint16_t sw);
 /* 63Cx: the tries left, else -1. */
 int sw_tries_left(uint16_t sw);
 
-/* What a refusal of AUTHENTICATE means: one of SR_INCORRECT_MAC and on. */
+/* 6Exx, 6Dxx: nothing is known of this class, or of this instruction in it. */
+bool sw_is_class_refused(uint16_t sw);
+
+/*
+ * What a refusal of AUTHENTICATE, or of RUN GSM ALGORITHM, means: one of
+ * SR_INCORRECT_MAC and on.
+ */
 enum sr_err sw_refusal(uint16_t sw);
 
 #endif

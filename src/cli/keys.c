@@ -8,22 +8,10 @@
 #include "base/wipe.h"
 #include "cli/keys.h"
 
-#define NOT_BOTH "OPc and OP are given, but only one of them can be"
-
-bool
-keys_parse(const struct conf_value *value, void *object, size_t offset)
-{
-	struct key_part *part =
-	    (struct key_part *)(void *)((char *)object + offset);
-
-	part->given = conf_get_hex(value, part->bytes, sizeof(part->bytes));
-	return part->given;
-}
-
 static const struct conf_key file_keys[] = {
-	{ "k", keys_parse, offsetof(struct key_parts, k) },
-	{ "opc", keys_parse, offsetof(struct key_parts, opc) },
-	{ "op", keys_parse, offsetof(struct key_parts, op) },
+	{ "k", parts_parse_k, 0 },
+	{ "opc", parts_parse_opc, 0 },
+	{ "op", parts_parse_op, 0 },
 };
 
 static void *
@@ -63,94 +51,80 @@ check_mode(const char *path, struct conf_error *error)
 
 enum sr_err
 keys_load_file(
-    const char *path, struct key_parts *out, struct conf_error *error)
+    const char *path, struct aka_parts *out, struct conf_error *error)
 {
 	const struct conf_schema schema = {
 		.sections = &file_section, .section_count = 1, .arg = out
 	};
 	enum sr_err err = check_mode(path, error);
 
-	*out = (struct key_parts){ 0 };
+	memset(out, 0, sizeof(*out));
 	if (err == SR_OK)
 		err = conf_load(path, &schema, error);
-	if (err == SR_OK && out->opc.given && out->op.given) {
-		snprintf(error->text, sizeof(error->text), "%.200s: " NOT_BOTH,
-		    path);
-		err = SR_BAD_CONFIG;
-	}
 	if (err != SR_OK)
 		wipe(out, sizeof(*out));
 	return err;
 }
 
+static const struct variable {
+	const char *name;
+	conf_parse_fn parse;
+} variables[] = {
+	{ "SIMREST_K", parts_parse_k },
+	{ "SIMREST_OPC", parts_parse_opc },
+	{ "SIMREST_OP", parts_parse_op },
+};
+
 static bool
-take_variable(const char *name, struct key_part *out, struct conf_error *error)
+take_variable(const struct variable *variable, struct aka_parts *out,
+    struct conf_error *error)
 {
-	char *text = getenv(name);
+	char *text = getenv(variable->name);
 	struct conf_value value = { .text = text, .error = error };
 	bool good;
 
 	if (text == NULL)
 		return true;
-	value.where_len =
-	    (size_t)snprintf(error->text, sizeof(error->text), "%s: ", name);
-	good = keys_parse(&value, out, 0);
+	value.where_len = (size_t)snprintf(
+	    error->text, sizeof(error->text), "%s: ", variable->name);
+	good = variable->parse(&value, out, 0);
 	wipe(text, strlen(text));
-	unsetenv(name);
+	unsetenv(variable->name);
 	return good;
 }
 
+/* All of them are taken, the first that is wrong is told. */
 enum sr_err
-keys_take_environment(struct key_parts *out, struct conf_error *error)
+keys_take_environment(struct aka_parts *out, struct conf_error *error)
 {
 	struct conf_error ignored;
-	bool k, opc, op;
+	bool good = true;
 
-	*out = (struct key_parts){ 0 };
-	k = take_variable("SIMREST_K", &out->k, error);
-	opc = take_variable("SIMREST_OPC", &out->opc, k ? error : &ignored);
-	op = take_variable("SIMREST_OP", &out->op, k && opc ? error : &ignored);
-	if (k && opc && op && out->opc.given && out->op.given) {
-		snprintf(error->text, sizeof(error->text),
-		    "SIMREST_OPC, SIMREST_OP: " NOT_BOTH);
-		op = false;
-	}
-	if (k && opc && op)
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++)
+		good &=
+		    take_variable(&variables[i], out, good ? error : &ignored);
+	if (good)
 		return SR_OK;
 	wipe(out, sizeof(*out));
 	return SR_USAGE;
 }
 
-void
-keys_add(struct key_parts *to, const struct key_parts *from)
-{
-	if (!to->k.given)
-		to->k = from->k;
-	if (to->opc.given || to->op.given)
-		return;
-	to->opc = from->opc;
-	to->op = from->op;
-}
-
 enum sr_err
-keys_make(const struct key_parts *parts, struct milenage_key *out,
+keys_make(const struct aka_parts *parts, struct aka_key *out,
     struct conf_error *error)
 {
-	const char *missing = NULL;
+	const char *wrong = NULL;
 
-	if (!parts->k.given)
-		missing = "K is missing: --key-file, SIMREST_K or --key";
-	else if (!parts->opc.given && !parts->op.given)
-		missing = "OPc is missing: --key-file, SIMREST_OPC or --opc; "
-			  "or OP in its place";
-	if (missing != NULL) {
-		snprintf(error->text, sizeof(error->text), "%s", missing);
-		return SR_USAGE;
-	}
-	memcpy(out->k, parts->k.bytes, sizeof(out->k));
-	if (parts->opc.given)
-		memcpy(out->opc, parts->opc.bytes, sizeof(out->opc));
+	if (parts->k_len == 0)
+		wrong = "K is missing: --key-file, SIMREST_K or --key";
+	else if (parts->op_kind == AKA_NO_OP)
+		wrong = "OPc is missing: --key-file, SIMREST_OPC or --opc; "
+			"or OP in its place";
 	else
-		milenage_opc(out->k, parts->op.bytes, out->opc);
-	return SR_OK;
+		wrong = aka_key_make(parts, out);
+	if (wrong == NULL)
+		return SR_OK;
+	snprintf(error->text, sizeof(error->text), "%s", wrong);
+	return SR_USAGE;
 }

@@ -10,27 +10,27 @@
 #include "client/client.h"
 
 static enum sr_err
-collect(const struct options *options, struct key_parts *parts,
+collect(const struct options *options, struct aka_parts *parts,
     struct conf_error *error)
 {
-	struct key_parts more;
+	struct aka_parts more;
 	enum sr_err err = SR_OK;
 
 	if (options->key_file != NULL) {
 		err = keys_load_file(options->key_file, &more, error);
-		keys_add(parts, &more);
+		parts_add(parts, &more);
 	}
 	/* Also when it is not needed: nothing stays there. */
 	if (err == SR_OK) {
 		err = keys_take_environment(&more, error);
-		keys_add(parts, &more);
+		parts_add(parts, &more);
 	}
 	wipe(&more, sizeof(more));
 	return err;
 }
 
 static enum exit_status
-get_key(struct options *options, struct milenage_key *key)
+get_key(struct options *options, struct aka_key *key)
 {
 	struct conf_error error;
 	enum sr_err err = collect(options, &options->key, &error);
@@ -46,7 +46,7 @@ get_key(struct options *options, struct milenage_key *key)
 static enum exit_status
 authenticate(struct client *client, struct options *options)
 {
-	struct milenage_key key;
+	struct aka_key key;
 	enum exit_status status = get_key(options, &key);
 
 	if (status == EXIT_STATUS_OK)

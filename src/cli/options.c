@@ -174,9 +174,9 @@ static const struct rule {
 	{ 'f', parse_app, offsetof(struct options, app) },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
-	{ 'k', keys_parse, offsetof(struct options, key.k) },
-	{ 'o', keys_parse, offsetof(struct options, key.opc) },
-	{ OPTION_OP, keys_parse, offsetof(struct options, key.op) },
+	{ 'k', parts_parse_k, offsetof(struct options, key) },
+	{ 'o', parts_parse_opc, offsetof(struct options, key) },
+	{ OPTION_OP, parts_parse_op, offsetof(struct options, key) },
 };
 
 static const char *
@@ -319,8 +319,6 @@ options_parse(int argc, char **argv, struct options *out)
 		verdict = take(option, argv, out);
 	while (verdict == OPTIONS_RUN && optind < argc)
 		verdict = take_command(argv[optind++], out);
-	if (verdict == OPTIONS_RUN && out->key.opc.given && out->key.op.given)
-		verdict = wrong("--opc, --op: only one of them can be given");
 	if (verdict == OPTIONS_RUN)
 		verdict = settle_command(argc, out);
 	if (verdict != OPTIONS_RUN)

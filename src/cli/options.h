@@ -23,7 +23,7 @@ struct options {
 	unsigned app; /* enum wire_app */
 	char iccid[21];
 	const char *key_file; /* NULL when there is none */
-	struct key_parts key; /* secret: wipe after use */
+	struct aka_parts key; /* secret: wipe after use */
 	bool verbose;
 };
 

@@ -18,7 +18,7 @@ enum { SQN_STEP = 1 << 5 };
 struct rounds {
 	struct client *client;
 	const struct options *options;
-	const struct milenage_key *key;
+	const struct aka_key *key;
 	uint64_t sqn;
 	bool resynced; /* in the last round */
 };
@@ -183,7 +183,7 @@ run_round(struct rounds *r)
 
 enum exit_status
 rounds_run(struct client *client, const struct options *options,
-    const struct milenage_key *key)
+    const struct aka_key *key)
 {
 	struct rounds r = { .client = client,
 		.options = options,

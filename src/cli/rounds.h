@@ -2,7 +2,7 @@
 #ifndef CLI_ROUNDS_H
 #define CLI_ROUNDS_H
 
-#include "aka/milenage.h"
+#include "aka/key.h"
 #include "cli/options.h"
 #include "client/client.h"
 
@@ -16,7 +16,7 @@
  * resynchronisation takes one round and must be followed by a success.
  */
 enum exit_status rounds_run(struct client *client,
-    const struct options *options, const struct milenage_key *key);
+    const struct options *options, const struct aka_key *key);
 
 /* Print what the server knows of the slot. */
 enum exit_status rounds_info(

@@ -55,7 +55,9 @@ start_error(struct conf_error *error, const char *file)
 static struct conf_value
 value_here(struct parser *p, const char *text, const char *key)
 {
-	struct conf_value value = { .text = text, .error = p->error };
+	struct conf_value value = {
+		.text = text, .line = p->line, .error = p->error
+	};
 
 	start_error(p->error, p->file);
 	conf_error_add(p->error, ":%u: ", p->line);

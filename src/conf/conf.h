@@ -28,6 +28,7 @@ struct conf_error {
 
 struct conf_value {
 	const char *text;
+	unsigned line; /* of the file */
 	struct conf_error *error; /* filled by the parsers below */
 	size_t where_len; /* of "cards.ini:12: k: " in error->text */
 };

@@ -22,39 +22,58 @@ enum {
 	AMF_OFFSET = 6,
 };
 
-static void
-write_sync_failure(
-    const struct softcard *card, const uint8_t rand[16], struct builder *out)
+const struct aka_key *
+auth_key(const struct softcard *card, const struct channel *ch)
 {
+	return fs_is_usim(ch->adf) ? &card->profile.usim.key
+				   : &card->profile.isim.key;
+}
+
+/* The sequence numbers that go with it. */
+static const struct card_sqn *
+sqn_of(const struct softcard *card, const struct channel *ch)
+{
+	return card->profile.isim_has_sqn && !fs_is_usim(ch->adf)
+	    ? &card->state.isim_sqn
+	    : &card->state.sqn;
+}
+
+static void
+write_sync_failure(const struct softcard *card, const struct channel *ch,
+    const uint8_t rand[16], struct builder *out)
+{
+	uint64_t sqn_ms = sqn_array_sqn_ms(&sqn_of(card, ch)->array);
 	uint8_t auts[14];
 
-	aka_auts_make(
-	    &card->profile.key, rand, sqn_array_sqn_ms(&card->state.sqn), auts);
+	aka_auts_make(auth_key(card, ch), rand, sqn_ms, auts);
 	builder_tlv(out, AUTH_TAG_SYNC_FAILURE, auts, sizeof(auts));
 }
 
 static bool
-is_fresh(const struct softcard *card, uint64_t sqn)
+is_fresh(const struct softcard *card, const struct channel *ch, uint64_t sqn)
 {
-	return card->profile.sqn_check == PROFILE_SQN_OFF ||
-	    card->state.accept_next ||
-	    sqn_array_is_fresh(&card->state.sqn, sqn);
+	const struct card_sqn *own = sqn_of(card, ch);
+
+	return card->profile.sqn_check == PROFILE_SQN_OFF || own->accept_next ||
+	    sqn_array_is_fresh(&own->array, sqn);
 }
 
 /* The step that cannot be undone: on disk before the answer goes out. */
 static uint16_t
-accept_sqn(struct softcard *card, uint64_t sqn)
+accept_sqn(struct softcard *card, const struct channel *ch, uint64_t sqn)
 {
 	struct card_state next = card->state;
+	struct card_sqn *own =
+	    sqn_of(card, ch) == &card->state.sqn ? &next.sqn : &next.isim_sqn;
 
 	if (card->profile.sqn_check == PROFILE_SQN_OFF)
 		return SW_OK;
 	/* Where the home network is, there the card starts again. */
-	if (next.accept_next)
-		state_set_sqn(&next.sqn, sqn);
+	if (own->accept_next)
+		state_set_sqn(&own->array, sqn);
 	else
-		sqn_array_store(&next.sqn, sqn);
-	next.accept_next = false;
+		sqn_array_store(&own->array, sqn);
+	own->accept_next = false;
 	return card_store(card, &next);
 }
 
@@ -70,20 +89,20 @@ is_separated(const struct softcard *card, const struct challenge *in)
 }
 
 uint16_t
-auth_open(struct softcard *card, const struct challenge *in,
-    struct aka_vector *v, struct builder *out)
+auth_open(struct softcard *card, const struct channel *ch,
+    const struct challenge *in, struct aka_vector *v, struct builder *out)
 {
 	uint16_t sw = SW_OK;
 	uint64_t sqn;
 
-	if (!aka_vector_open(&card->profile.key, in->rand, in->autn, v, &sqn))
+	if (!aka_vector_open(auth_key(card, ch), in->rand, in->autn, v, &sqn))
 		return SW_INCORRECT_MAC;
 	if (!is_separated(card, in))
 		sw = SW_INCORRECT_MAC;
-	else if (!is_fresh(card, sqn))
-		write_sync_failure(card, in->rand, out);
+	else if (!is_fresh(card, ch, sqn))
+		write_sync_failure(card, ch, in->rand, out);
 	else
-		sw = accept_sqn(card, sqn);
+		sw = accept_sqn(card, ch, sqn);
 	if (sw != SW_OK || out->len > 0)
 		wipe(v, sizeof(*v));
 	return sw;
@@ -94,7 +113,7 @@ static void
 write_success(const struct softcard *card, const struct command *cmd,
     const struct aka_vector *v, struct builder *out)
 {
-	builder_tlv(out, AUTH_TAG_SUCCESS, v->res, card->profile.res_len);
+	builder_tlv(out, AUTH_TAG_SUCCESS, v->res, v->res_len);
 	builder_u8(out, sizeof(v->ck));
 	builder_bytes(out, v->ck, sizeof(v->ck));
 	builder_u8(out, sizeof(v->ik));
@@ -119,7 +138,7 @@ auth_context_3g(
 	cursor_lv(&data, in.autn, sizeof(in.autn), sizeof(in.autn));
 	if (!cursor_done(&data))
 		return SW_WRONG_LENGTH;
-	sw = auth_open(card, &in, &v, out);
+	sw = auth_open(card, cmd->channel, &in, &v, out);
 	if (sw == SW_OK && out->len == 0)
 		write_success(card, cmd, &v, out);
 	wipe(&v, sizeof(v));

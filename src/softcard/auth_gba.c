@@ -27,12 +27,12 @@ gba_of(struct softcard *card, const struct command *cmd)
 
 /* The network sends MAC*: with MAC in its place the challenge is as others. */
 static void
-restore_mac(const struct softcard *card, struct challenge *in)
+restore_mac(const struct aka_key *key, struct challenge *in)
 {
 	static const uint8_t amf[2] = { 0, 0 };
 	struct aka_vector v;
 
-	aka_vector_make(&card->profile.key, in->rand, 0, amf, &v);
+	aka_vector_make(key, in->rand, 0, amf, &v);
 	gba_mac_star(v.ik, in->autn + MAC_OFFSET);
 	wipe(&v, sizeof(v));
 }
@@ -59,12 +59,11 @@ bootstrap(struct softcard *card, const struct command *cmd, struct cursor data,
 	cursor_lv(&data, in.autn, sizeof(in.autn), sizeof(in.autn));
 	if (!cursor_done(&data))
 		return SW_WRONG_LENGTH;
-	restore_mac(card, &in);
-	sw = auth_open(card, &in, &v, out);
+	restore_mac(auth_key(card, cmd->channel), &in);
+	sw = auth_open(card, cmd->channel, &in, &v, out);
 	if (sw == SW_OK && out->len == 0) {
 		keep_ks(gba_of(card, cmd), &v);
-		builder_tlv(
-		    out, AUTH_TAG_SUCCESS, v.res, card->profile.res_len);
+		builder_tlv(out, AUTH_TAG_SUCCESS, v.res, v.res_len);
 	}
 	wipe(&v, sizeof(v));
 	wipe(&in, sizeof(in));

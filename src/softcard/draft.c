@@ -19,36 +19,22 @@ static const struct profile_app default_isim = {
 	.label = "ISim1",
 };
 
-enum { RES_LEN_DEFAULT = 8, IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2 };
+enum { IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2 };
 
 void
-draft_init(struct draft *draft, const char *name)
+draft_init(struct draft *draft, const char *name, unsigned line)
 {
 	struct profile *profile = &draft->profile;
 
 	memset(draft, 0, sizeof(*draft));
+	draft->line = line;
 	memcpy(profile->name, name, strlen(name) + 1);
 	profile->mnc_len = MNC_LEN_DEFAULT;
 	profile->sqn.delta = SQN_DELTA_DEFAULT;
 	profile->sqn.ind_len = IND_LEN_DEFAULT;
-	profile->res_len = RES_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
 	services_init(profile);
-}
-
-static const char *
-finish_key(struct draft *draft)
-{
-	struct milenage_key *key = &draft->profile.key;
-
-	if (!draft->has_k)
-		return "k is missing";
-	if (draft->has_op == draft->has_opc)
-		return "needs either opc or op";
-	if (draft->has_op)
-		milenage_opc(key->k, draft->op, key->opc);
-	return NULL;
 }
 
 static const char *
@@ -65,6 +51,48 @@ finish_applications(struct draft *draft)
 		profile->impu_count > 0 || profile->pcscf_count > 0))
 		return "impi, domain, impu and pcscf need "
 		       "\"applications = usim isim\"";
+	return NULL;
+}
+
+/* One place that holds an SQN, whatever comes next. */
+static const char *
+finish_greater(struct sqn_array *array)
+{
+	if (array->ind_len != IND_LEN_DEFAULT ||
+	    array->delta != SQN_DELTA_DEFAULT || array->age_limit != 0)
+		return "ind_len, delta and age_limit mean nothing with "
+		       "\"sqn_check = greater\"";
+	array->ind_len = 0;
+	array->delta = 0;
+	return NULL;
+}
+
+static bool
+set_sqn(struct sqn_array *array, uint64_t sqn)
+{
+	state_set_sqn(array, sqn);
+	return sqn_array_sqn_ms(array) == sqn;
+}
+
+/* A key of its own has sequence numbers of its own. */
+static const char *
+finish_sqn(struct draft *draft)
+{
+	struct profile *profile = &draft->profile;
+	const char *wrong = NULL;
+
+	if (profile->sqn_check == PROFILE_SQN_GREATER)
+		wrong = finish_greater(&profile->sqn);
+	if (wrong != NULL)
+		return wrong;
+	if (draft->isim_has_sqn && !profile->isim.present)
+		return "isim_sqn needs \"applications = usim isim\"";
+	profile->isim_has_sqn = draft->isim_has_sqn || draft->isim_has_key;
+	profile->isim_sqn = profile->sqn;
+	if (!set_sqn(&profile->sqn, draft->sqn))
+		return "sqn has SEQ 0, so its IND must be 0 too";
+	if (!set_sqn(&profile->isim_sqn, draft->isim_sqn))
+		return "isim_sqn has SEQ 0, so its IND must be 0 too";
 	return NULL;
 }
 
@@ -91,11 +119,10 @@ draft_finish(struct draft *draft)
 		return "iccid is missing";
 	if (profile->imsi[0] == '\0')
 		return "imsi is missing";
-	if ((wrong = finish_key(draft)) != NULL ||
-	    (wrong = finish_applications(draft)) != NULL)
+	if ((wrong = finish_applications(draft)) != NULL ||
+	    (wrong = secrets_finish(draft)) != NULL)
 		return wrong;
-	state_set_sqn(&profile->sqn, draft->sqn);
-	if (sqn_array_sqn_ms(&profile->sqn) != draft->sqn)
-		return "sqn has SEQ 0, so its IND must be 0 too";
+	if ((wrong = finish_sqn(draft)) != NULL)
+		return wrong;
 	return finish_atr(profile);
 }

@@ -8,22 +8,37 @@
 #include "conf/conf.h"
 #include "softcard/profile.h"
 
+/* The words of sim_algorithm. */
+enum draft_sim {
+	DRAFT_SIM_3G = 0, /* as the USIM in the GSM context */
+	DRAFT_SIM_COMP128_1,
+	DRAFT_SIM_COMP128_2,
+	DRAFT_SIM_COMP128_3,
+	DRAFT_SIM_XOR,
+	DRAFT_SIM_MILENAGE,
+	DRAFT_SIM_COUNT
+};
+
 /*
  * A profile while its section is read: the keys come in any order, so what
- * depends on several of them is done at the end.  Holds K, OP and OPc.
+ * depends on several of them is done at the end.  Holds keys.
  */
 struct draft {
 	struct profile profile;
-	bool has_k, has_op, has_opc, has_applications;
-	uint8_t op[16];
-	uint64_t sqn;
+	unsigned line; /* where the section begins */
+	struct aka_parts key, isim_key, sim_key;
+	enum draft_sim sim_algorithm;
+	char wrong[128]; /* room for what draft_finish() says */
+	bool has_applications;
+	bool isim_has_key, isim_has_sqn;
+	uint64_t sqn, isim_sqn;
 };
 
 /* The keys of a `[card "NAME"]` section, for an object of struct draft. */
 extern const struct conf_key draft_keys[];
 extern const size_t draft_key_count;
 
-void draft_init(struct draft *draft, const char *name);
+void draft_init(struct draft *draft, const char *name, unsigned line);
 
 /*
  * The words of a value, with blanks or commas between them: at most `max` of
@@ -44,6 +59,11 @@ bool services_parse_ust(
     const struct conf_value *value, void *object, size_t offset);
 bool services_parse_ist(
     const struct conf_value *value, void *object, size_t offset);
+
+/* Keys of the applications (secrets.c); finish as draft_finish(). */
+bool secrets_parse_sim_algorithm(
+    const struct conf_value *value, void *object, size_t offset);
+const char *secrets_finish(struct draft *draft);
 
 /* The keys of a `[file "NAME PATH"]` section: of struct profile_file. */
 extern const struct conf_key override_keys[];

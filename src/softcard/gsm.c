@@ -175,7 +175,7 @@ gsm_run_algorithm(
 	if (cmd->le != LE_ANY)
 		return SW_WRONG_LENGTH;
 	clock_sleep_ms(card->profile.auth_delay_ms);
-	auth_gsm_run(&card->profile, cmd->data.at, card->profile.sres, &answer);
+	gsm_run(&card->profile.sim_key, cmd->data.at, answer.sres, answer.kc);
 	builder_bytes(out, answer.sres, sizeof(answer.sres));
 	builder_bytes(out, answer.kc, sizeof(answer.kc));
 	wipe(&answer, sizeof(answer));

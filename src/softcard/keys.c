@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hex.h"
+#include "keys/parts.h"
 #include "softcard/atr.h"
 #include "softcard/draft.h"
 
@@ -43,36 +44,6 @@ parse_pin(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
-parse_k(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_k = true;
-	return conf_get_hex(value, draft->profile.key.k, 16);
-}
-
-static bool
-parse_opc(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_opc = true;
-	return conf_get_hex(value, draft->profile.key.opc, 16);
-}
-
-static bool
-parse_op(const struct conf_value *value, void *object, size_t offset)
-{
-	struct draft *draft = object;
-
-	(void)offset;
-	draft->has_op = true;
-	return conf_get_hex(value, draft->op, sizeof(draft->op));
-}
-
-static bool
 parse_sqn(const struct conf_value *value, void *object, size_t offset)
 {
 	uint8_t bytes[6];
@@ -81,6 +52,13 @@ parse_sqn(const struct conf_value *value, void *object, size_t offset)
 		return false;
 	*(uint64_t *)at(object, offset) = sqn_get(bytes);
 	return true;
+}
+
+static bool
+parse_isim_sqn(const struct conf_value *value, void *object, size_t offset)
+{
+	((struct draft *)object)->isim_has_sqn = true;
+	return parse_sqn(value, object, offset);
 }
 
 /* An age or distance in units of SEQ. */
@@ -127,25 +105,15 @@ parse_busy(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
-parse_res_len(const struct conf_value *value, void *object, size_t offset)
-{
-	unsigned len;
-
-	if (!parse_small(value, 4, 8, &len))
-		return false;
-	*(size_t *)at(object, offset) = len;
-	return true;
-}
-
-static bool
 parse_sqn_check(const struct conf_value *value, void *object, size_t offset)
 {
-	static const char *const words[] = { "strict", "off", "accept-next" };
+	static const char *const words[] = { "strict", "off", "accept-next",
+		"greater" };
 	struct draft *draft = object;
 	unsigned word;
 
 	(void)offset;
-	if (!conf_get_word(value, words, 3, &word))
+	if (!conf_get_word(value, words, 4, &word))
 		return false;
 	draft->profile.sqn_check = (enum profile_sqn_check)word;
 	return true;
@@ -175,7 +143,7 @@ parse_sres(const struct conf_value *value, void *object, size_t offset)
 	(void)offset;
 	if (!conf_get_word(value, words, 2, &word))
 		return false;
-	draft->profile.sres = (enum profile_sres)word;
+	draft->profile.sres = (enum gsm_sres)word;
 	return true;
 }
 
@@ -373,16 +341,33 @@ const struct conf_key draft_keys[] = {
 	{ "iccid", parse_iccid, FIELD(iccid) },
 	{ "imsi", parse_imsi, FIELD(imsi) },
 	{ "mnc_len", parse_mnc_len, FIELD(mnc_len) },
-	{ "k", parse_k, 0 },
-	{ "opc", parse_opc, 0 },
-	{ "op", parse_op, 0 },
+	{ "algorithm", parts_parse_algorithm, DRAFT(key) },
+	{ "k", parts_parse_k, DRAFT(key) },
+	{ "op", parts_parse_op, DRAFT(key) },
+	{ "opc", parts_parse_opc, DRAFT(key) },
+	{ "top", parts_parse_top, DRAFT(key) },
+	{ "topc", parts_parse_topc, DRAFT(key) },
+	{ "keccak", parts_parse_keccak, DRAFT(key) },
+	{ "res_len", parts_parse_res_len, DRAFT(key) },
+	{ "isim_algorithm", parts_parse_algorithm, DRAFT(isim_key) },
+	{ "isim_k", parts_parse_k, DRAFT(isim_key) },
+	{ "isim_op", parts_parse_op, DRAFT(isim_key) },
+	{ "isim_opc", parts_parse_opc, DRAFT(isim_key) },
+	{ "isim_top", parts_parse_top, DRAFT(isim_key) },
+	{ "isim_topc", parts_parse_topc, DRAFT(isim_key) },
+	{ "isim_keccak", parts_parse_keccak, DRAFT(isim_key) },
+	{ "isim_res_len", parts_parse_res_len, DRAFT(isim_key) },
+	{ "sim_algorithm", secrets_parse_sim_algorithm, 0 },
+	{ "sim_k", parts_parse_k, DRAFT(sim_key) },
+	{ "sim_op", parts_parse_op, DRAFT(sim_key) },
+	{ "sim_opc", parts_parse_opc, DRAFT(sim_key) },
 	{ "sqn", parse_sqn, DRAFT(sqn) },
+	{ "isim_sqn", parse_isim_sqn, DRAFT(isim_sqn) },
 	{ "sqn_check", parse_sqn_check, 0 },
 	{ "delta", parse_seq, FIELD(sqn.delta) },
 	{ "age_limit", parse_seq, FIELD(sqn.age_limit) },
 	{ "ind_len", parse_ind_len, FIELD(sqn.ind_len) },
 	{ "amf", parse_amf, 0 },
-	{ "res_len", parse_res_len, FIELD(res_len) },
 	{ "sres", parse_sres, 0 },
 	{ "ust", services_parse_ust, 0 },
 	{ "ist", services_parse_ist, 0 },

@@ -39,7 +39,7 @@ begin(void *arg, const char *name, const struct conf_value *where)
 		    "'.', '_' or '-': [card \"sim0\"]");
 		return NULL;
 	}
-	draft_init(&l->drafts[l->count], name);
+	draft_init(&l->drafts[l->count], name, where->line);
 	return &l->drafts[l->count++];
 }
 
@@ -110,8 +110,8 @@ finish(struct loading *l, const char *file, struct conf_error *error)
 		if (wrong == NULL)
 			continue;
 		snprintf(error->text, sizeof(error->text),
-		    "%.80s: [card \"%s\"]: %s", file, l->drafts[i].profile.name,
-		    wrong);
+		    "%.80s:%u: [card \"%s\"]: %s", file, l->drafts[i].line,
+		    l->drafts[i].profile.name, wrong);
 		return SR_BAD_CONFIG;
 	}
 	if (l->count > 0)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aka/milenage.h"
+#include "aka/gsm.h"
 #include "aka/sqn.h"
 #include "card/apdu.h"
 #include "card/files.h"
@@ -24,12 +24,10 @@ enum profile_sqn_check {
 	PROFILE_SQN_STRICT = 0, /* TS 33.102, C.2 */
 	PROFILE_SQN_OFF, /* every SQN is accepted, nothing is stored */
 	PROFILE_SQN_ACCEPT_NEXT, /* the first is accepted, then strict */
+	PROFILE_SQN_GREATER, /* strict with one place and no limits */
 };
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
-
-/* SRES of a USIM in the GSM context: c2(RES), or its first four bytes. */
-enum profile_sres { PROFILE_SRES_C2 = 0, PROFILE_SRES_FIRST };
 
 /* Bytes of EF_UST and EF_IST. */
 enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
@@ -40,6 +38,7 @@ struct profile_app {
 	uint8_t aid[AID_MAX];
 	size_t aid_len; /* 5 to 16 */
 	char label[LABEL_MAX + 1];
+	struct aka_key key;
 };
 
 /* What cards and readers do that the standards do not have, as a set. */
@@ -80,23 +79,24 @@ struct profile_file {
 	struct profile_content records[PROFILE_RECORDS_MAX];
 };
 
-/* Holds K and OPc: wipe after use. */
+/* Holds keys: wipe after use. */
 struct profile {
 	char name[32];
 	char iccid[21];
 	char imsi[16];
 	unsigned mnc_len; /* 2 or 3 */
-	struct milenage_key key; /* OP is turned into OPc when it is read */
 	struct sqn_array sqn;
+	bool isim_has_sqn; /* of its own, or else that of the USIM */
+	struct sqn_array isim_sqn;
 	enum profile_sqn_check sqn_check;
 	enum profile_amf amf;
-	size_t res_len; /* 4 to 8 */
-	enum profile_sres sres;
+	enum gsm_sres sres; /* of the USIM in the GSM context */
 	uint8_t ust[PROFILE_UST_LEN];
 	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
 	struct profile_app usim, isim;
 	bool sim; /* the 2G application: DF_GSM and class A0 */
+	struct gsm_key sim_key;
 	char spn[17];
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];

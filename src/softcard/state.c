@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,17 @@
  *	...
  *	seq0 = 0 1 0 0 0 0 0 0
  *
- * with 8 of the 32 SEQ_MS(i) in each of seq0, seq8, seq16 and seq24.
+ * with 8 of the 32 SEQ_MS(i) in each of seq0, seq8, seq16 and seq24; the same
+ * as isim_seq0 and so on, and isim_accept_next, when the ISIM has its own.
  */
 
-enum { SEQ_PER_LINE = 8, TEXT_MAX = 2048, PATH_CAP = CARD_TEXT_MAX + 8 };
+enum { SEQ_PER_LINE = 8, TEXT_MAX = 4096, PATH_CAP = CARD_TEXT_MAX + 8 };
+
+/* 64 numbers of 15 digits and some short ones: it never overflows. */
+struct text {
+	char bytes[TEXT_MAX];
+	size_t len;
+};
 
 void
 state_set_sqn(struct sqn_array *array, uint64_t sqn)
@@ -39,9 +47,11 @@ state_set_sqn(struct sqn_array *array, uint64_t sqn)
 void
 state_init(const struct profile *profile, struct card_state *out)
 {
+	bool next = profile->sqn_check == PROFILE_SQN_ACCEPT_NEXT;
+
 	*out = (struct card_state){
-		.sqn = profile->sqn,
-		.accept_next = profile->sqn_check == PROFILE_SQN_ACCEPT_NEXT,
+		.sqn = { profile->sqn, next },
+		.isim_sqn = { profile->isim_sqn, next },
 		.pin = { PIN_TRIES, UNBLOCK_TRIES },
 		.pin2 = { PIN_TRIES, UNBLOCK_TRIES },
 	};
@@ -52,7 +62,7 @@ struct loading {
 	const struct profile *profile;
 	struct card_state state;
 	unsigned ind_len;
-	unsigned accept_next;
+	unsigned accept_next, isim_accept_next;
 	unsigned given;
 };
 
@@ -125,7 +135,7 @@ static bool
 parse_seqs(const struct conf_value *value, void *object, size_t offset)
 {
 	struct loading *l = object;
-	uint64_t *seq = &l->state.sqn.seq[offset];
+	uint64_t *seq = (uint64_t *)(void *)((char *)object + offset);
 	const char *at = value->text;
 	char *end;
 
@@ -156,19 +166,36 @@ static const struct conf_key keys[] = {
 	{ "pin_unblock_tries", parse_unblock, FIELD(state.pin.unblock) },
 	{ "pin2_tries", parse_tries, FIELD(state.pin2.verify) },
 	{ "pin2_unblock_tries", parse_unblock, FIELD(state.pin2.unblock) },
-	{ "seq0", parse_seqs, 0 },
-	{ "seq8", parse_seqs, 8 },
-	{ "seq16", parse_seqs, 16 },
-	{ "seq24", parse_seqs, 24 },
+	{ "seq0", parse_seqs, FIELD(state.sqn.array.seq[0]) },
+	{ "seq8", parse_seqs, FIELD(state.sqn.array.seq[8]) },
+	{ "seq16", parse_seqs, FIELD(state.sqn.array.seq[16]) },
+	{ "seq24", parse_seqs, FIELD(state.sqn.array.seq[24]) },
+	/* Only where the ISIM has its own. */
+	{ "isim_accept_next", parse_flag, FIELD(isim_accept_next) },
+	{ "isim_seq0", parse_seqs, FIELD(state.isim_sqn.array.seq[0]) },
+	{ "isim_seq8", parse_seqs, FIELD(state.isim_sqn.array.seq[8]) },
+	{ "isim_seq16", parse_seqs, FIELD(state.isim_sqn.array.seq[16]) },
+	{ "isim_seq24", parse_seqs, FIELD(state.isim_sqn.array.seq[24]) },
 };
 
-enum { KEY_COUNT = sizeof(keys) / sizeof(keys[0]) };
+enum {
+	KEY_COUNT = sizeof(keys) / sizeof(keys[0]),
+	ISIM_KEY_COUNT = 1 + SQN_ARRAY_SIZE / SEQ_PER_LINE,
+};
+
+/* How many keys the file has. */
+static size_t
+key_count(const struct profile *profile)
+{
+	return profile->isim_has_sqn ? KEY_COUNT : KEY_COUNT - ISIM_KEY_COUNT;
+}
 
 enum sr_err
 state_load(const struct profile *profile, struct card_state *out,
     struct conf_error *error)
 {
-	const struct conf_section section = { "card", keys, KEY_COUNT, begin };
+	const struct conf_section section = { "card", keys, key_count(profile),
+		begin };
 	struct loading l = { .profile = profile };
 	const struct conf_schema schema = { &section, 1, &l };
 	struct stat st;
@@ -182,41 +209,55 @@ state_load(const struct profile *profile, struct card_state *out,
 	}
 	if ((err = conf_load(profile->state, &schema, error)) != SR_OK)
 		return err;
-	if (l.given != KEY_COUNT) {
+	if (l.given != key_count(profile)) {
 		snprintf(error->text, sizeof(error->text),
 		    "%.150s: not a whole state file of a card", profile->state);
 		return SR_BAD_CONFIG;
 	}
-	l.state.accept_next = l.accept_next != 0;
+	l.state.sqn.accept_next = l.accept_next != 0;
+	l.state.isim_sqn.accept_next = l.isim_accept_next != 0;
 	*out = l.state;
 	return SR_OK;
 }
 
-static size_t
-format(const struct profile *profile, const struct card_state *state,
-    char text[TEXT_MAX])
+static void __attribute__((format(printf, 2, 3)))
+add(struct text *text, const char *format, ...)
 {
-	size_t len = (size_t)snprintf(text, TEXT_MAX,
-	    "[card \"%s\"]\n"
-	    "ind_len = %u\n"
-	    "accept_next = %d\n"
-	    "pin_tries = %u\n"
-	    "pin_unblock_tries = %u\n"
-	    "pin2_tries = %u\n"
-	    "pin2_unblock_tries = %u\n",
-	    profile->iccid, profile->sqn.ind_len, state->accept_next,
-	    state->pin.verify, state->pin.unblock, state->pin2.verify,
-	    state->pin2.unblock);
+	va_list args;
 
+	va_start(args, format);
+	text->len += (size_t)vsnprintf(
+	    text->bytes + text->len, TEXT_MAX - text->len, format, args);
+	va_end(args);
+}
+
+static void
+add_seqs(struct text *text, const char *prefix, const struct sqn_array *array)
+{
 	for (size_t i = 0; i < SQN_ARRAY_SIZE; i++) {
 		if (i % SEQ_PER_LINE == 0)
-			len += (size_t)snprintf(
-			    text + len, TEXT_MAX - len, "seq%zu =", i);
-		len += (size_t)snprintf(text + len, TEXT_MAX - len,
-		    " %" PRIu64 "%s", state->sqn.seq[i],
+			add(text, "%sseq%zu =", prefix, i);
+		add(text, " %" PRIu64 "%s", array->seq[i],
 		    i % SEQ_PER_LINE == SEQ_PER_LINE - 1 ? "\n" : "");
 	}
-	return len;
+}
+
+static void
+format(const struct profile *profile, const struct card_state *state,
+    struct text *text)
+{
+	add(text, "[card \"%s\"]\n", profile->iccid);
+	add(text, "ind_len = %u\n", profile->sqn.ind_len);
+	add(text, "accept_next = %d\n", state->sqn.accept_next);
+	add(text, "pin_tries = %u\n", state->pin.verify);
+	add(text, "pin_unblock_tries = %u\n", state->pin.unblock);
+	add(text, "pin2_tries = %u\n", state->pin2.verify);
+	add(text, "pin2_unblock_tries = %u\n", state->pin2.unblock);
+	add_seqs(text, "", &state->sqn.array);
+	if (!profile->isim_has_sqn)
+		return;
+	add(text, "isim_accept_next = %d\n", state->isim_sqn.accept_next);
+	add_seqs(text, "isim_", &state->isim_sqn.array);
 }
 
 /* The new name of a file is on disk when its folder is. */
@@ -258,14 +299,13 @@ enum sr_err
 state_save(const struct profile *profile, const struct card_state *state)
 {
 	char temporary[PATH_CAP];
-	char text[TEXT_MAX];
-	size_t len;
+	struct text text = { .len = 0 };
 
 	if (profile->state[0] == '\0')
 		return SR_OK;
-	len = format(profile, state, text);
+	format(profile, state, &text);
 	snprintf(temporary, sizeof(temporary), "%s.new", profile->state);
-	if (!write_file(temporary, text, len) ||
+	if (!write_file(temporary, text.bytes, text.len) ||
 	    rename(temporary, profile->state) != 0) {
 		int reason = errno;
 

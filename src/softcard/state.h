@@ -20,9 +20,14 @@ struct pin_tries {
 	unsigned unblock;
 };
 
-struct card_state {
-	struct sqn_array sqn;
+struct card_sqn {
+	struct sqn_array array;
 	bool accept_next; /* the next SQN is taken whatever it is */
+};
+
+struct card_state {
+	struct card_sqn sqn;
+	struct card_sqn isim_sqn; /* when the ISIM has its own */
 	struct pin_tries pin; /* key reference 01 */
 	struct pin_tries pin2; /* key reference 81 */
 };

@@ -5,11 +5,7 @@
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum {
-	INS_AUTHENTICATE = 0x88,
-	LE_ALL = 256,
-	SW_MAYBE_CORRUPTED = 0x6281, /* ISO 7816-4, table 7 */
-};
+enum { SW_MAYBE_CORRUPTED = 0x6281 }; /* ISO 7816-4, table 7 */
 
 static void
 refuse(struct uicc_auth_result *res, enum sr_err refusal, uint16_t sw)
@@ -55,13 +51,90 @@ identify(struct uicc *u, struct uicc_auth_result *res)
 		return SR_OK;
 	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
-	/* A card for CLA A0 only has no application in the sense of 3G. */
-	if (sw == SW_CLA_NOT_SUPPORTED || sw == SW_INS_NOT_SUPPORTED)
+	if (sw_is_class_refused(sw))
 		refuse(res, SR_APPLICATION_NOT_FOUND, sw);
 	else if (sw != SW_OK)
 		refuse(res, SR_CARD_ERROR, sw);
 	else if (u->epoch.iccid[0] == '\0')
 		return uicc_malformed(u);
+	return SR_OK;
+}
+
+/* Is it the card that was asked for? */
+static enum sr_err
+identify_asked(struct uicc *u, const struct uicc_auth_request *req,
+    struct uicc_auth_result *res)
+{
+	enum sr_err err;
+
+	if ((err = identify(u, res)) != SR_OK || is_refused(res))
+		return err;
+	memcpy(res->iccid, u->epoch.iccid, sizeof(res->iccid));
+	if (req->iccid[0] != '\0' && strcmp(req->iccid, res->iccid) != 0)
+		return SR_CARD_CHANGED;
+	return SR_OK;
+}
+
+static enum sr_err
+prepare_uicc(struct uicc *u, const struct uicc_auth_request *req,
+    struct uicc_auth_result *res)
+{
+	enum sr_err err;
+
+	if ((err = uicc_leave_gsm(u)) != SR_OK)
+		return err;
+	if ((err = identify_asked(u, req, res)) != SR_OK || is_refused(res))
+		return err;
+	/* A card for CLA A0 only has no application in the sense of 3G. */
+	if (uicc_is_gsm(u)) {
+		refuse(res, SR_APPLICATION_NOT_FOUND, u->epoch.class_00_sw);
+		return SR_OK;
+	}
+	if ((err = uicc_read_dir(u)) != SR_OK)
+		return err;
+	return select_app(u, req->app, res);
+}
+
+/*
+ * Some UICCs take CLA A0 only before any other (TS 31.102, 5.1.1).  Those of
+ * other programs are not reset for that.
+ */
+static bool
+may_restart(const struct uicc *u, uint16_t sw)
+{
+	return sw_is_class_refused(sw) && u->epoch.class == UICC_CLASS_00 &&
+	    !reader_is_shared(u->reader);
+}
+
+static enum sr_err
+prepare_sim(struct uicc *u, const struct uicc_auth_request *req,
+    struct uicc_auth_result *res)
+{
+	struct gsm_file file;
+	enum sr_err err;
+	uint16_t sw;
+
+	if ((err = identify_asked(u, req, res)) != SR_OK || is_refused(res))
+		return err;
+	if (u->epoch.selected && u->epoch.app == CARD_APP_SIM)
+		return SR_OK;
+	err = uicc_gsm_select_app(u, &file, &sw);
+	if (err == SR_OK && may_restart(u, sw)) {
+		err = uicc_restart(u, UICC_CLASS_A0);
+		if (err == SR_OK)
+			err = identify_asked(u, req, res);
+		if (err != SR_OK || is_refused(res))
+			return err;
+		err = uicc_gsm_select_app(u, &file, &sw);
+	}
+	if (err != SR_OK || sw == SW_OK)
+		return err;
+	refuse(res,
+	    sw == SW_GSM_NOT_FOUND || sw == SW_FILE_NOT_FOUND ||
+		    sw_is_class_refused(sw)
+		? SR_APPLICATION_NOT_FOUND
+		: SR_CARD_ERROR,
+	    sw);
 	return SR_OK;
 }
 
@@ -73,55 +146,59 @@ static enum sr_err
 prepare(struct uicc *u, const struct uicc_auth_request *req,
     struct uicc_auth_result *res)
 {
-	enum sr_err err;
-
-	if ((err = identify(u, res)) != SR_OK || is_refused(res))
-		return err;
-	memcpy(res->iccid, u->epoch.iccid, sizeof(res->iccid));
-	if (req->iccid[0] != '\0' && strcmp(req->iccid, res->iccid) != 0)
-		return SR_CARD_CHANGED;
-	if ((err = uicc_read_dir(u)) != SR_OK)
-		return err;
-	return select_app(u, req->app, res);
+	return req->app == CARD_APP_SIM ? prepare_sim(u, req, res)
+					: prepare_uicc(u, req, res);
 }
 
 /*
- * Refused before the key was used (doc/reliability.md 1).  Of these, the ones
- * that `select_again` is true for may mean that the ADF is not current any
- * more.
+ * Refused before the key was used (doc/reliability.md 1); the last ones with
+ * CLA A0 only.  Of these, the ones that `select_again` is true for may mean
+ * that the application is not current any more.
  */
-static const struct {
+static const struct unexecuted {
 	uint16_t sw;
 	bool select_again;
+	bool gsm;
 } unexecuted[] = {
-	{ SW_ACCESS, false },
-	{ SW_WRONG_LENGTH, false },
-	{ SW_CONDITIONS, true },
-	{ SW_WRONG_P1P2, true },
-	{ SW_WRONG_OFFSET, true },
-	{ SW_INS_NOT_SUPPORTED, true },
-	{ SW_CLA_NOT_SUPPORTED, true },
+	{ SW_ACCESS, false, false },
+	{ SW_WRONG_LENGTH, false, false },
+	{ SW_FUNCTION_NOT_SUPPORTED, false, false },
+	{ SW_CONDITIONS, true, false },
+	{ SW_WRONG_P1P2, true, false },
+	{ SW_WRONG_OFFSET, true, false },
+	{ SW_INS_NOT_SUPPORTED, true, false },
+	{ SW_CLA_NOT_SUPPORTED, true, false },
+	{ SW_GSM_ACCESS, false, true },
+	{ SW_GSM_BLOCKED, false, true },
+	{ SW_GSM_NO_EF, true, true },
+	{ SW_GSM_NOT_FOUND, true, true },
+	{ SW_GSM_WRONG_FILE, true, true },
 };
 
-static bool
-is_unexecuted(uint16_t sw, bool *select_again)
+/* NULL: it may have been used. */
+static const struct unexecuted *
+find_unexecuted(enum card_app app, uint16_t sw)
 {
-	*select_again = false;
 	for (size_t i = 0; i < sizeof(unexecuted) / sizeof(unexecuted[0]); i++)
-		if (unexecuted[i].sw == sw) {
-			*select_again = unexecuted[i].select_again;
-			return true;
-		}
-	return false;
+		if (unexecuted[i].sw == sw &&
+		    (app == CARD_APP_SIM || !unexecuted[i].gsm))
+			return &unexecuted[i];
+	return NULL;
+}
+
+static bool
+must_select_again(enum card_app app, uint16_t sw)
+{
+	const struct unexecuted *found = find_unexecuted(app, sw);
+
+	return found != NULL && found->select_again;
 }
 
 /* How far the card's status word says that it went. */
 static enum sr_executed
-executed_by_sw(uint16_t sw)
+executed_by_sw(enum card_app app, uint16_t sw)
 {
-	bool select_again;
-
-	if (is_unexecuted(sw, &select_again))
+	if (find_unexecuted(app, sw) != NULL)
 		return SR_EXECUTED_NO;
 	if (sw_is_ok(sw) || sw >> 8 == 0x98 || sw >> 8 == 0x62 ||
 	    sw >> 8 == 0x63)
@@ -134,53 +211,18 @@ static enum sr_err
 send_authenticate(struct uicc *u, const struct uicc_auth_request *req,
     struct apdu_rsp *rsp, enum sr_executed *executed)
 {
-	uint8_t data[AUTH_3G_DATA_LEN];
-	struct apdu_cmd cmd = {
-		.ins = INS_AUTHENTICATE,
-		.p2 = AUTH_3G_P2,
-		.lc = sizeof(data),
-		.le = LE_ALL,
-		.data = data,
-	};
+	uint8_t data[AUTH_DATA_MAX];
+	struct apdu_cmd cmd;
 	enum sr_err err;
 
 	if (req->may_send != NULL && !req->may_send(req->arg))
 		return SR_DEADLINE;
-	auth_3g_encode(req->rand, req->autn, data);
+	uicc_challenge_encode(req, &cmd, data);
 	err = uicc_exchange(u, &cmd, rsp, executed);
 	if (err == SR_OK)
-		*executed = executed_by_sw(rsp->sw);
+		*executed = executed_by_sw(req->app, rsp->sw);
 	wipe(data, sizeof(data));
 	return err;
-}
-
-/* FNV-1a: enough to know an answer again, too little to help with keys. */
-static uint32_t
-mark_of(const struct apdu_rsp *rsp)
-{
-	uint32_t mark = 2166136261u;
-
-	for (size_t i = 0; i < rsp->len; i++)
-		mark = (mark ^ rsp->data[i]) * 16777619u;
-	return mark;
-}
-
-/*
- * The same answer to another RAND is the answer to the command before, given
- * twice on its way here: it has the right shape, and would be wrong.
- */
-static bool
-is_former_answer(
-    struct epoch *e, const uint8_t rand[16], const struct apdu_rsp *rsp)
-{
-	uint32_t mark = mark_of(rsp);
-	bool former = e->answered && mark == e->mark &&
-	    memcmp(rand, e->rand, sizeof(e->rand)) != 0;
-
-	e->answered = true;
-	e->mark = mark;
-	memcpy(e->rand, rand, sizeof(e->rand));
-	return former;
 }
 
 /* What the card said; a status word without data is its refusal. */
@@ -194,10 +236,28 @@ take_answer(struct uicc *u, const struct uicc_auth_request *req,
 	}
 	res->sw = rsp->sw;
 	if (rsp->sw == SW_MAYBE_CORRUPTED ||
-	    auth_3g_decode(rsp->data, rsp->len, &res->answer) != SR_OK ||
-	    is_former_answer(&u->epoch, req->rand, rsp))
+	    uicc_challenge_decode(req, rsp, &res->answer) != SR_OK ||
+	    uicc_challenge_is_former(&u->epoch, req, rsp))
 		return uicc_malformed(u);
 	return SR_OK;
+}
+
+/*
+ * 9804 is also what a SIM says to a wrong answer; with CHV1 off there is no
+ * access that it could lack.
+ */
+static void
+ask_for_chv(struct uicc *u, struct uicc_auth_result *res)
+{
+	enum fcp_pin pin;
+
+	if (uicc_gsm_read_pin(u, &pin, &res->pin_tries_left) != SR_OK)
+		res->pin_tries_left = -1;
+	else if (pin == FCP_PIN_DISABLED && res->sw == SW_GSM_ACCESS) {
+		res->refusal = SR_INCORRECT_MAC;
+		res->executed = SR_EXECUTED_YES;
+		res->pin_tries_left = -1;
+	}
 }
 
 /* What one pass has come to. */
@@ -210,14 +270,36 @@ struct pass {
 
 /* 6982: say why, as far as that can be found out without using a try. */
 static void
-tell_tries(struct uicc *u, struct pass *p, struct uicc_auth_result *res)
+tell_tries(struct uicc *u, enum card_app app, const struct pass *p,
+    struct uicc_auth_result *res)
 {
 	/* The card has spoken; what is lost here is only the counter. */
-	if (!p->asked && uicc_pin_tries(u, &p->lock.tries_left) != SR_OK)
-		p->lock.tries_left = -1;
-	res->pin_tries_left = p->lock.tries_left;
+	if (p->asked)
+		res->pin_tries_left = p->lock.tries_left;
+	else if (app == CARD_APP_SIM)
+		ask_for_chv(u, res);
+	else if (uicc_pin_tries(u, &res->pin_tries_left) != SR_OK)
+		res->pin_tries_left = -1;
 	if (res->pin_tries_left == 0)
 		res->refusal = SR_PIN_BLOCKED;
+}
+
+static bool
+wants_pin(enum card_app app, uint16_t sw)
+{
+	return sw == SW_ACCESS || (app == CARD_APP_SIM && sw == SW_GSM_ACCESS);
+}
+
+static enum sr_err
+unlock(struct uicc *u, enum card_app app, struct pass *p)
+{
+	enum sr_err err = uicc_unlock(u, app, &p->lock);
+
+	p->again = p->lock.open;
+	/* A SIM without CHV1 did not mean that: see ask_for_chv(). */
+	p->asked = app != CARD_APP_SIM || !p->lock.disabled;
+	/* It has spoken: what got lost since then is the PIN's. */
+	return u->epoch.connected ? err : SR_OK;
 }
 
 /*
@@ -228,16 +310,10 @@ static enum sr_err
 prepare_again(struct uicc *u, const struct uicc_auth_request *req,
     struct pass *p, struct uicc_auth_result *res)
 {
-	enum sr_err err;
-
-	if (p->rsp.sw == SW_ACCESS && uicc_has_pin(u)) {
-		p->asked = true;
-		err = uicc_unlock(u, req->app, &p->lock);
-		p->again = p->lock.open;
-		/* It has spoken: what got lost since then is the PIN's. */
-		return u->epoch.connected ? err : SR_OK;
-	}
-	if (!is_unexecuted(p->rsp.sw, &p->again) || !p->again)
+	if (wants_pin(req->app, p->rsp.sw) && uicc_has_pin(u))
+		return unlock(u, req->app, p);
+	p->again = must_select_again(req->app, p->rsp.sw);
+	if (!p->again)
 		return SR_OK;
 	/*
 	 * A card that lost its ADF was reset, or is another one that came
@@ -266,7 +342,7 @@ attempt(struct uicc *u, const struct uicc_auth_request *req,
 	if (err == SR_OK && !is_refused(res))
 		err = take_answer(u, req, &p.rsp, res);
 	if (err == SR_OK && is_refused(res) && res->refusal == SR_PIN_REQUIRED)
-		tell_tries(u, &p, res);
+		tell_tries(u, req->app, &p, res);
 	wipe(&p, sizeof(p));
 	return err;
 }

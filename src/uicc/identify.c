@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "card/gsm.h"
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum { DIR_RECORDS_MAX = 32 }; /* against a card that never says 6A83 */
+enum {
+	DIR_RECORDS_MAX = 32, /* against a card that never says 6A83 */
+	ICCID_LEN = 10,
+};
 
 static void
 take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
@@ -20,16 +24,63 @@ take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
 	u->epoch.identified = iccid[0] != '\0';
 }
 
+/* 2G cards were seen with all of these to SELECT with CLA 00. */
+static bool
+is_class_00_refused(uint16_t sw)
+{
+	return sw_is_class_refused(sw) || sw == SW_WRONG_P1P2 ||
+	    sw == SW_WRONG_OFFSET;
+}
+
+static enum sr_err
+select_mf_without_gsm(struct uicc *u, uint16_t *sw)
+{
+	struct epoch *e = &u->epoch;
+	struct gsm_file file;
+	struct fcp fcp;
+	uint16_t gsm_sw;
+	enum sr_err err;
+
+	if ((err = uicc_select_file(u, FID_MF, &fcp, sw)) != SR_OK ||
+	    !is_class_00_refused(*sw))
+		return err;
+	err = uicc_gsm_select_file(u, FID_MF, &file, &gsm_sw);
+	if (err != SR_OK || gsm_sw != SW_OK)
+		return err;
+	e->class = UICC_CLASS_A0_ONLY;
+	e->class_00_sw = *sw;
+	*sw = SW_OK;
+	return SR_OK;
+}
+
+/* By the class that the card takes. */
+static enum sr_err
+select_mf(struct uicc *u, uint16_t *sw)
+{
+	struct epoch *e = &u->epoch;
+	struct gsm_file file;
+	enum sr_err err;
+
+	if (!uicc_is_gsm(u))
+		return select_mf_without_gsm(u, sw);
+	if ((err = uicc_gsm_select_file(u, FID_MF, &file, sw)) != SR_OK ||
+	    !sw_is_class_refused(*sw))
+		return err;
+	e->class =
+	    e->class == UICC_CLASS_A0 ? UICC_CLASS_00_ONLY : UICC_CLASS_00;
+	return select_mf_without_gsm(u, sw);
+}
+
 enum sr_err
 uicc_read_iccid(struct uicc *u, uint16_t *sw)
 {
 	struct apdu_rsp rsp;
-	struct fcp fcp;
-	enum sr_err err;
+	enum sr_err err = select_mf(u, sw);
 
-	err = uicc_select_file(u, FID_MF, &fcp, sw);
 	if (err == SR_OK && *sw == SW_OK) {
-		err = uicc_read_file(u, FID_ICCID, &rsp);
+		err = uicc_is_gsm(u)
+		    ? uicc_gsm_read_file(u, FID_ICCID, ICCID_LEN, &rsp)
+		    : uicc_read_file(u, FID_ICCID, &rsp);
 		*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
 	}
 	if (err != SR_OK)
@@ -112,31 +163,44 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	return err == SR_OK && lock.open ? read_imsi(u, sw) : err;
 }
 
-/* The USIM last: it stays selected for the next AUTHENTICATE. */
 static enum sr_err
-read_identity(struct uicc *u, struct uicc_identity *out)
+read_usim_imsi(struct uicc *u)
 {
 	struct epoch *e = &u->epoch;
 	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
 
+	if ((err = uicc_read_dir(u)) != SR_OK)
+		return err;
+	err = uicc_select_app(u, CARD_APP_USIM, &fcp, &sw);
+	if (err == SR_OK && sw == SW_OK)
+		err = uicc_read_imsi(u, &sw);
+	if (err != SR_OK)
+		return err;
+	/* No USIM; nor is one in EF_DIR, or nothing were known now. */
+	if (sw == SW_FILE_NOT_FOUND && !e->selected && e->identified)
+		e->imsi_read = true;
+	return SR_OK;
+}
+
+/* The application last: it stays selected for the next AUTHENTICATE. */
+static enum sr_err
+read_identity(struct uicc *u, struct uicc_identity *out)
+{
+	struct epoch *e = &u->epoch;
+	enum sr_err err = SR_OK;
+	uint16_t sw;
+
 	if (!e->identified && (err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
 	if (!e->identified)
 		return SR_CARD_ERROR;
-	if (!e->imsi_read) {
-		if ((err = uicc_read_dir(u)) != SR_OK)
-			return err;
-		err = uicc_select_app(u, CARD_APP_USIM, &fcp, &sw);
-		if (err == SR_OK && sw == SW_OK)
-			err = uicc_read_imsi(u, &sw);
-		if (err != SR_OK)
-			return err;
-		/* No USIM; nor is one in EF_DIR, or nothing were known now. */
-		if (sw == SW_FILE_NOT_FOUND && !e->selected && e->identified)
-			e->imsi_read = true;
-	}
+	if (!e->imsi_read)
+		err = uicc_is_gsm(u) ? uicc_gsm_read_imsi(u, &sw)
+				     : read_usim_imsi(u);
+	if (err != SR_OK)
+		return err;
 	if (!e->imsi_read)
 		return SR_CARD_ERROR;
 	memcpy(out->iccid, e->iccid, sizeof(out->iccid));

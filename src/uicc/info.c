@@ -112,11 +112,15 @@ read_all(struct uicc *u, struct uicc_info *out)
 	uint16_t sw;
 
 	uicc_reread(u);
+	if ((err = uicc_leave_gsm(u)) != SR_OK)
+		return err;
 	memcpy(out->atr, e->card.atr, sizeof(out->atr));
 	out->atr_len = e->card.atr_len;
 	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
 	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
+	if (uicc_is_gsm(u))
+		return uicc_gsm_read_info(u, out);
 	if ((err = uicc_read_dir(u)) != SR_OK)
 		return err;
 	memcpy(out->apps, e->apps, sizeof(out->apps));

@@ -4,11 +4,13 @@
 #include "base/cursor.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "card/gsm.h"
 #include "card/sw.h"
 #include "uicc/state.h"
 
 enum {
 	INS_VERIFY = 0x20,
+	P2_CHV1 = 0x01,
 	PIN_LEN = 8, /* 9.5.1: digits, filled up with FF */
 	PIN_FILL = 0xff,
 	TRIES_WHOLE = 3, /* with fewer, no PIN is sent */
@@ -27,38 +29,65 @@ uicc_has_pin(const struct uicc *u)
 	    u->pins->has(u->pins->arg, u->epoch.iccid);
 }
 
+/* What the card tells of its PIN, without using a try. */
+static enum sr_err
+ask_uicc(struct uicc *u, enum card_app app, struct uicc_lock *lock)
+{
+	struct fcp fcp;
+	enum sr_err err;
+	uint16_t sw;
+
+	err = uicc_select_app(u, app, &fcp, &sw);
+	if (err != SR_OK || sw != SW_OK)
+		return err;
+	lock->disabled = fcp.pin == FCP_PIN_DISABLED;
+	return uicc_pin_tries(u, &lock->tries_left);
+}
+
+static enum sr_err
+ask_sim(struct uicc *u, struct uicc_lock *lock)
+{
+	enum fcp_pin pin;
+	enum sr_err err = uicc_gsm_read_pin(u, &pin, &lock->tries_left);
+
+	lock->disabled = pin == FCP_PIN_DISABLED;
+	return err;
+}
+
 /*
  * That the ICCID was read in this epoch is not enough for something that cannot
  * be given back: a card may be swapped with no event at all
  * (doc/reliability.md, Epoch).  So it is read right before.
  */
 static enum sr_err
-look_again(struct uicc *u, enum card_app app, struct fcp *fcp, bool *there)
+ask_again(struct uicc *u, enum card_app app, struct uicc_lock *lock)
 {
 	char before[sizeof(u->epoch.iccid)];
 	enum sr_err err;
 	uint16_t sw;
 
-	*there = false;
 	memcpy(before, u->epoch.iccid, sizeof(before));
 	if ((err = uicc_read_iccid(u, &sw)) != SR_OK || sw != SW_OK)
 		return err;
 	if (strcmp(before, u->epoch.iccid) != 0)
 		return SR_CARD_GONE;
-	err = uicc_select_app(u, app, fcp, &sw);
-	*there = err == SR_OK && sw == SW_OK;
-	return err;
+	return app == CARD_APP_SIM ? ask_sim(u, lock) : ask_uicc(u, app, lock);
 }
 
-/* The one place from which VERIFY with a PIN leaves (11.1.9). */
+/*
+ * The one place from which VERIFY with a PIN leaves (11.1.9), and VERIFY CHV
+ * (TS 51.011, 9.2.9).  What is selected, and tells the class, was so just now.
+ */
 static enum sr_err
 verify(struct uicc *u, const char *digits, uint16_t *sw)
 {
 	uint8_t data[PIN_LEN];
 	struct builder b = builder_over(data, sizeof(data));
+	const bool sim = u->epoch.app == CARD_APP_SIM;
 	const struct apdu_cmd cmd = {
+		.cla = sim ? GSM_CLA : 0,
 		.ins = INS_VERIFY,
-		.p2 = u->epoch.pin_ref,
+		.p2 = sim ? P2_CHV1 : u->epoch.pin_ref,
 		.lc = sizeof(data),
 		.le = APDU_NO_LE,
 		.data = data,
@@ -73,6 +102,12 @@ verify(struct uicc *u, const char *digits, uint16_t *sw)
 	wipe(data, sizeof(data));
 	*sw = err == SR_OK ? rsp.sw : 0;
 	return err;
+}
+
+static int
+tries_after(uint16_t sw)
+{
+	return sw == SW_BLOCKED || sw == SW_GSM_BLOCKED ? 0 : sw_tries_left(sw);
 }
 
 static enum uicc_pin_end
@@ -98,7 +133,7 @@ give_pin(struct uicc *u, struct uicc_lock *lock)
 	end = end_of(err, sw);
 	lock->open = end == UICC_PIN_RIGHT;
 	if (!lock->open)
-		lock->tries_left = sw == SW_BLOCKED ? 0 : sw_tries_left(sw);
+		lock->tries_left = tries_after(sw);
 	pins->ended(pins->arg, pin.ticket, end, lock->tries_left);
 	wipe(&pin, sizeof(pin));
 	if (lock->open)
@@ -121,19 +156,15 @@ log_kept(struct uicc *u, const char *why, int tries_left)
 enum sr_err
 uicc_unlock(struct uicc *u, enum card_app app, struct uicc_lock *out)
 {
-	struct fcp fcp = { 0 };
 	enum sr_err err;
-	bool there;
 
 	*out = (struct uicc_lock){ .tries_left = -1 };
-	if ((err = look_again(u, app, &fcp, &there)) != SR_OK || !there)
-		return err;
-	if ((err = uicc_pin_tries(u, &out->tries_left)) != SR_OK)
+	if ((err = ask_again(u, app, out)) != SR_OK || !u->epoch.selected)
 		return err;
 	if (out->tries_left != TRIES_WHOLE)
 		log_kept(u, "it is sent only to a card with three tries left",
 		    out->tries_left);
-	else if (fcp.pin == FCP_PIN_DISABLED)
+	else if (out->disabled)
 		log_kept(u, "the card does not ask for it: it is disabled",
 		    out->tries_left);
 	else

@@ -4,14 +4,26 @@
 
 #include "card/apdu.h"
 #include "card/fcp.h"
+#include "card/gsm.h"
 #include "uicc/uicc.h"
 
 /* Between the files of uicc/ only: the card epoch and its steps. */
+
+/* The classes that a card takes. */
+enum uicc_class {
+	UICC_CLASS_00 = 0, /* and CLA A0 perhaps, which is tried when needed */
+	UICC_CLASS_00_ONLY, /* CLA A0 was refused first thing after power-up */
+	UICC_CLASS_A0_ONLY, /* CLA 00 was refused: it has no other application
+			     */
+	UICC_CLASS_A0, /* powered up for CLA A0, and given no other since */
+};
 
 /* What is known of the card, for one epoch. */
 struct epoch {
 	bool connected;
 	struct reader_card card;
+	enum uicc_class class;
+	uint16_t class_00_sw; /* with UICC_CLASS_A0_ONLY: its word to CLA 00 */
 	bool identified; /* the ICCID was read since uicc_begin() */
 	char iccid[21]; /* "" = not read, or the card has none */
 	bool imsi_read;
@@ -19,12 +31,12 @@ struct epoch {
 	bool dir_read;
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
-	bool selected; /* an ADF is, and it is that of `app` */
+	bool selected; /* an ADF or DF_GSM is, and it is that of `app` */
 	enum card_app app;
 	uint8_t pin_ref; /* of its PIN; 01 where the card does not tell */
 	bool fetched; /* T=0, and answers come by GET RESPONSE only */
-	bool answered; /* AUTHENTICATE was, to this RAND: */
-	uint8_t rand[16];
+	bool answered; /* AUTHENTICATE was, and these are marks: */
+	uint64_t asked; /* of what it asked */
 	uint32_t mark; /* of the answer, so that it is known again */
 	bool kept_pin; /* said once that its PIN is not sent */
 };
@@ -65,10 +77,22 @@ MUST_CHECK enum sr_err uicc_begin(struct uicc *u);
 void uicc_end(struct uicc *u);
 
 /*
- * Forget what was read, but keep the connection: the next steps read all of
- * it again.
+ * Forget what was read, but keep the connection, and the class that the card
+ * takes: the next steps read all of it again.
  */
 void uicc_reread(struct uicc *u);
+
+/* End the epoch and begin another with a cold reset, for this class. */
+MUST_CHECK enum sr_err uicc_restart(struct uicc *u, enum uicc_class class);
+
+/*
+ * Before commands of CLA 00: a card that was powered up for CLA A0 is
+ * powered up anew, and one that refused CLA 00 will be asked again.
+ */
+MUST_CHECK enum sr_err uicc_leave_gsm(struct uicc *u);
+
+/* Is the card to be given CLA A0 alone? */
+bool uicc_is_gsm(const struct uicc *u);
 
 /* The card's own word: *sw is set with SR_OK; 9000 for what went well. */
 
@@ -94,7 +118,7 @@ MUST_CHECK enum sr_err uicc_read_record(
 /*
  * SELECT the MF and read EF_ICCID into the epoch, which stays without an
  * ICCID where the file holds no number.  What was known of another card is
- * forgotten.
+ * forgotten.  Here it shows which class the card takes.
  */
 MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
 
@@ -119,6 +143,7 @@ bool uicc_has_pin(const struct uicc *u);
 
 struct uicc_lock {
 	bool open; /* the card took its PIN just now */
+	bool disabled; /* it says that it has none */
 	int tries_left; /* as uicc_pin_tries() */
 };
 
@@ -132,6 +157,54 @@ struct uicc_lock {
  */
 MUST_CHECK enum sr_err uicc_unlock(
     struct uicc *u, enum card_app app, struct uicc_lock *out);
+
+/* The 2G application, with CLA A0 (TS 51.011). */
+
+/* SELECT by FID; *file is zero when the card tells nothing that we can read. */
+MUST_CHECK enum sr_err uicc_gsm_select_file(
+    struct uicc *u, uint16_t fid, struct gsm_file *file, uint16_t *sw);
+
+/* SELECT DF_GSM, and remember it. */
+MUST_CHECK enum sr_err uicc_gsm_select_app(
+    struct uicc *u, struct gsm_file *file, uint16_t *sw);
+
+/* As uicc_read_file(); `usual` is its length where the card does not tell. */
+MUST_CHECK enum sr_err uicc_gsm_read_file(
+    struct uicc *u, uint16_t fid, size_t usual, struct apdu_rsp *rsp);
+
+/* SELECT DF_GSM and read EF_IMSI into the epoch, as uicc_read_imsi(). */
+MUST_CHECK enum sr_err uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw);
+
+/*
+ * What CHV1 is, and its tries left, by SELECT of DF_GSM, which uses none;
+ * UNKNOWN and -1 when the card does not tell.
+ */
+MUST_CHECK enum sr_err uicc_gsm_read_pin(
+    struct uicc *u, enum fcp_pin *pin, int *tries);
+
+/* What a card tells of itself that has no other application. */
+MUST_CHECK enum sr_err uicc_gsm_read_info(
+    struct uicc *u, struct uicc_info *out);
+
+/*
+ * AUTHENTICATE, or RUN GSM ALGORITHM, as the request has it: `cmd` and its
+ * `data`, which are secret no more than the request.
+ */
+void uicc_challenge_encode(const struct uicc_auth_request *req,
+    struct apdu_cmd *cmd, uint8_t data[AUTH_DATA_MAX]);
+
+/* The data of the answer to that; SR_OK, or SR_MALFORMED with *out wiped. */
+MUST_CHECK enum sr_err uicc_challenge_decode(
+    const struct uicc_auth_request *req, const struct apdu_rsp *rsp,
+    struct auth_answer *out);
+
+/*
+ * Is this the answer to another challenge?  One that comes again to something
+ * else was given twice on its way here: it has the right shape, and would be
+ * wrong.  Remembers this one for the next time.
+ */
+bool uicc_challenge_is_former(struct epoch *e,
+    const struct uicc_auth_request *req, const struct apdu_rsp *rsp);
 
 /*
  * One line at debug level: the command's header, lengths and status word,

@@ -41,6 +41,8 @@ uicc_reread(struct uicc *u)
 	u->epoch = (struct epoch){
 		.connected = u->epoch.connected,
 		.card = u->epoch.card,
+		.class = u->epoch.class,
+		.class_00_sw = u->epoch.class_00_sw,
 		.fetched = u->epoch.fetched,
 		.kept_pin = u->epoch.kept_pin,
 	};
@@ -89,6 +91,39 @@ void
 uicc_end(struct uicc *u)
 {
 	reader_end(u->reader);
+}
+
+enum sr_err
+uicc_restart(struct uicc *u, enum uicc_class class)
+{
+	enum sr_err err;
+
+	uicc_end(u);
+	reader_disconnect(u->reader, READER_UNPOWER);
+	u->epoch = (struct epoch){ 0 };
+	if ((err = uicc_begin(u)) == SR_OK)
+		u->epoch.class = class;
+	return err;
+}
+
+enum sr_err
+uicc_leave_gsm(struct uicc *u)
+{
+	if (u->epoch.class == UICC_CLASS_A0)
+		return uicc_restart(u, UICC_CLASS_00);
+	/* Another card may have come without an event. */
+	if (u->epoch.class == UICC_CLASS_A0_ONLY) {
+		uicc_reread(u);
+		u->epoch.class = UICC_CLASS_00;
+	}
+	return SR_OK;
+}
+
+bool
+uicc_is_gsm(const struct uicc *u)
+{
+	return u->epoch.class == UICC_CLASS_A0 ||
+	    u->epoch.class == UICC_CLASS_A0_ONLY;
 }
 
 void

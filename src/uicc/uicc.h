@@ -56,9 +56,11 @@ struct uicc_pins {
 void uicc_set_pins(struct uicc *uicc, const struct uicc_pins *pins);
 
 struct uicc_auth_request {
-	enum card_app app; /* CARD_APP_USIM or CARD_APP_ISIM */
-	uint8_t rand[16];
-	uint8_t autn[16];
+	enum card_app app; /* CARD_APP_USIM, CARD_APP_ISIM or CARD_APP_SIM */
+	enum auth_context context; /* AUTH_GSM with CARD_APP_SIM */
+	uint8_t rand[16]; /* not with AUTH_GBA_NAF */
+	uint8_t autn[16]; /* with AUTH_3G and AUTH_GBA */
+	struct auth_naf naf; /* with AUTH_GBA_NAF */
 	char iccid[21]; /* answer only from this card; "" = any */
 	/*
 	 * Asked just before AUTHENTICATE leaves; false: it must not be sent
@@ -75,14 +77,23 @@ struct uicc_auth_result {
 	uint16_t sw;
 	int pin_tries_left; /* with SR_PIN_REQUIRED; -1 = not known */
 	char iccid[21]; /* of the card that answered; "" before it is known */
-	enum sr_executed executed; /* set whatever is returned */
+	/*
+	 * Set whatever is returned.  In the contexts without an SQN, too, it
+	 * says whether the card ran its algorithm.
+	 */
+	enum sr_executed executed;
 };
 
 /*
- * UMTS AKA (TS 31.102, 7.1.2; TS 31.103, 7.1.2).  On a card that is warm that
- * is AUTHENTICATE (and GET RESPONSE on T=0) and nothing else.  A card that
- * refuses it for want of its PIN, and takes the configured one, is asked once
- * more.
+ * AUTHENTICATE (TS 31.102, 7.1.2; TS 31.103, 7.1.2), or RUN GSM ALGORITHM with
+ * CARD_APP_SIM (TS 51.011, 8.16).  On a card that is warm that is this command
+ * (and GET RESPONSE on T=0) and nothing else; SELECT before it where another
+ * application was the last one.  A card that refuses it for want of its PIN,
+ * and takes the configured one, is asked once more.
+ *
+ * A UICC that refuses the class of the 2G application is powered up once more
+ * in an epoch, and then given that class first (TS 31.102, 5.1.1); but for one
+ * that is shared with other programs.
  *
  * Returns SR_OK when the card has spoken (also when it refused), else
  * SR_NO_CARD, SR_CARD_GONE, SR_CARD_CHANGED (the guard), SR_READER_BUSY,

@@ -7,8 +7,19 @@
 #include "wire/wire.h"
 
 #define SUCCESS "successful_3g_authentication"
+#define GSM_SUCCESS "successful_2g_authentication"
+#define GBA_SUCCESS "successful_gba_bootstrapping"
+#define NAF_SUCCESS "successful_gba_naf_derivation"
 #define SYNC_FAILURE "synchronisation_failure"
 #define FAILURE "error"
+
+static bool
+decode_res(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->res_len = doc_get_hex(
+	    doc_member(object, "res"), out->res, 4, sizeof(out->res));
+	return out->res_len > 0;
+}
 
 static bool
 decode_success(const struct json_t *object, struct wire_auth_answer *out)
@@ -16,14 +27,35 @@ decode_success(const struct json_t *object, struct wire_auth_answer *out)
 	const struct json_t *kc = doc_member(object, "kc");
 
 	out->outcome = WIRE_SUCCESS;
-	out->res_len = doc_get_hex(
-	    doc_member(object, "res"), out->res, 4, sizeof(out->res));
 	/* null from the original, left out by some stand-ins for it */
 	out->has_kc = kc != NULL && !doc_is_null(kc);
-	return out->res_len > 0 &&
+	return decode_res(object, out) &&
 	    doc_get_hex(doc_member(object, "ck"), out->ck, 16, 16) > 0 &&
 	    doc_get_hex(doc_member(object, "ik"), out->ik, 16, 16) > 0 &&
 	    (!out->has_kc || doc_get_hex(kc, out->kc, 8, 8) > 0);
+}
+
+static bool
+decode_gsm_success(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->outcome = WIRE_GSM_SUCCESS;
+	return doc_get_hex(doc_member(object, "sres"), out->sres, 4, 4) > 0 &&
+	    doc_get_hex(doc_member(object, "kc"), out->kc, 8, 8) > 0;
+}
+
+static bool
+decode_gba_success(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->outcome = WIRE_GBA_SUCCESS;
+	return decode_res(object, out);
+}
+
+static bool
+decode_naf_success(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->outcome = WIRE_NAF_SUCCESS;
+	return doc_get_hex(doc_member(object, "ks_ext_naf"), out->ks_ext_naf,
+		   32, 32) > 0;
 }
 
 static bool
@@ -105,16 +137,28 @@ decode_error(const struct json_t *object, struct wire_auth_answer *out)
 static bool
 decode(const struct json_t *root, struct wire_auth_answer *out)
 {
-	const struct json_t *object;
+	static const struct {
+		const char *name;
+		bool (*decode)(
+		    const struct json_t *object, struct wire_auth_answer *out);
+	} outcomes[] = {
+		{ SUCCESS, decode_success },
+		{ GSM_SUCCESS, decode_gsm_success },
+		{ GBA_SUCCESS, decode_gba_success },
+		{ NAF_SUCCESS, decode_naf_success },
+		{ SYNC_FAILURE, decode_sync_failure },
+		{ FAILURE, decode_error },
+	};
 
 	if (doc_size(root) != 1)
 		return false;
-	if ((object = doc_member(root, SUCCESS)) != NULL)
-		return decode_success(object, out);
-	if ((object = doc_member(root, SYNC_FAILURE)) != NULL)
-		return decode_sync_failure(object, out);
-	if ((object = doc_member(root, FAILURE)) != NULL)
-		return decode_error(object, out);
+	for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+		const struct json_t *object =
+		    doc_member(root, outcomes[i].name);
+
+		if (object != NULL)
+			return outcomes[i].decode(object, out);
+	}
 	return false;
 }
 
@@ -136,18 +180,34 @@ wire_auth_answer_decode(
 }
 
 static void
+draft_res(struct draft *d, struct json_t *object,
+    const struct wire_auth_answer *answer)
+{
+	assert(answer->res_len <= sizeof(answer->res));
+	draft_hex(d, object, "res", answer->res, answer->res_len);
+}
+
+static void
 draft_success(struct draft *d, const struct wire_auth_answer *answer)
 {
 	struct json_t *object = draft_object(d, d->root, SUCCESS);
 
-	assert(answer->res_len <= sizeof(answer->res));
-	draft_hex(d, object, "res", answer->res, answer->res_len);
+	draft_res(d, object, answer);
 	draft_hex(d, object, "ck", answer->ck, 16);
 	draft_hex(d, object, "ik", answer->ik, 16);
 	if (answer->has_kc)
 		draft_hex(d, object, "kc", answer->kc, 8);
 	else
 		draft_null(d, object, "kc");
+}
+
+static void
+draft_gsm_success(struct draft *d, const struct wire_auth_answer *answer)
+{
+	struct json_t *object = draft_object(d, d->root, GSM_SUCCESS);
+
+	draft_hex(d, object, "sres", answer->sres, 4);
+	draft_hex(d, object, "kc", answer->kc, 8);
 }
 
 static void
@@ -178,12 +238,26 @@ wire_auth_answer_encode(
 	if (answer->outcome == WIRE_NONE)
 		return 0;
 	d = draft_new();
-	if (answer->outcome == WIRE_SUCCESS)
+	switch (answer->outcome) {
+	case WIRE_SUCCESS:
 		draft_success(&d, answer);
-	else if (answer->outcome == WIRE_SYNC_FAILURE)
+		break;
+	case WIRE_GSM_SUCCESS:
+		draft_gsm_success(&d, answer);
+		break;
+	case WIRE_GBA_SUCCESS:
+		draft_res(&d, draft_object(&d, d.root, GBA_SUCCESS), answer);
+		break;
+	case WIRE_NAF_SUCCESS:
+		draft_hex(&d, draft_object(&d, d.root, NAF_SUCCESS),
+		    "ks_ext_naf", answer->ks_ext_naf, 32);
+		break;
+	case WIRE_SYNC_FAILURE:
 		draft_hex(&d, draft_object(&d, d.root, SYNC_FAILURE), "auts",
 		    answer->auts, 14);
-	else
+		break;
+	default:
 		draft_error(&d, &answer->error);
+	}
 	return draft_dump(&d, out, cap);
 }

@@ -9,20 +9,22 @@
 #include "wire/doc.h"
 #include "wire/wire.h"
 
-enum { DEPTH_MAX = 16, HEX_MAX = 33 };
+enum { DEPTH_MAX = 16, HEX_MAX = WIRE_NAF_MAX };
 
 /*
  * jansson's own errors do not tell a bad text from a lack of memory, and it
- * may even succeed without the bytes that it found no room for.
+ * goes on without the bytes that it found no room for: with the quote that
+ * ends a string missing, beyond that string's end.  So once an allocation
+ * failed, all others of the same document do.
  */
 static _Thread_local bool starved;
 
 static void *
 allocate(size_t len)
 {
-	void *p = wipe_malloc(len);
+	void *p = starved ? NULL : wipe_malloc(len);
 
-	starved = starved || p == NULL;
+	starved = p == NULL;
 	return p;
 }
 
@@ -162,8 +164,10 @@ doc_get_hex(const json_t *value, uint8_t *out, size_t min, size_t max)
 struct draft
 draft_new(void)
 {
-	json_t *root = json_object();
+	json_t *root;
 
+	starved = false;
+	root = json_object();
 	return (struct draft){ .root = root, .failed = root == NULL };
 }
 
@@ -202,7 +206,6 @@ draft_text(struct draft *d, json_t *into, const char *name, const char *text)
 
 	if (text == NULL || *text == '\0')
 		return false;
-	starved = false;
 	if ((value = json_string(text)) != NULL)
 		return add(d, into, name, value) != NULL;
 	d->failed = d->failed || starved;

@@ -54,7 +54,7 @@ struct json_t *draft_array(
 bool draft_text(
     struct draft *d, struct json_t *into, const char *name, const char *text);
 
-/* At most 33 bytes; none are left out. */
+/* At most WIRE_NAF_MAX bytes; none are left out. */
 void draft_hex(struct draft *d, struct json_t *into, const char *name,
     const uint8_t *bytes, size_t len);
 

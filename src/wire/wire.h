@@ -16,12 +16,24 @@
 /* Once per program, before any other call here. */
 void wire_init(void);
 
-enum wire_app { WIRE_USIM = 0, WIRE_ISIM };
+enum wire_app { WIRE_USIM = 0, WIRE_ISIM, WIRE_SIM };
+
+enum wire_context { WIRE_3G = 0, WIRE_GSM, WIRE_GBA, WIRE_GBA_NAF };
+
+/* The one that is meant when none is given. */
+enum wire_context wire_context_of(enum wire_app app);
+
+/* NAF_ID and IMPI: each has at least a byte, both at most this. */
+enum { WIRE_NAF_MAX = 252 };
 
 struct wire_auth_request {
-	uint8_t rand[16];
-	uint8_t autn[16];
 	enum wire_app app;
+	enum wire_context context; /* WIRE_GSM with WIRE_SIM */
+	uint8_t rand[16]; /* not with WIRE_GBA_NAF */
+	uint8_t autn[16]; /* with WIRE_3G and WIRE_GBA */
+	size_t naf_id_len;
+	uint8_t naf_id[WIRE_NAF_MAX]; /* both with WIRE_GBA_NAF */
+	char impi[WIRE_NAF_MAX + 1];
 	char iccid[21]; /* "" = no guard */
 };
 
@@ -39,18 +51,23 @@ enum wire_outcome {
 	WIRE_SUCCESS, /* successful_3g_authentication */
 	WIRE_SYNC_FAILURE, /* synchronisation_failure */
 	WIRE_ERROR, /* error */
+	WIRE_GSM_SUCCESS, /* successful_2g_authentication */
+	WIRE_GBA_SUCCESS, /* successful_gba_bootstrapping */
+	WIRE_NAF_SUCCESS, /* successful_gba_naf_derivation */
 };
 
 /* Holds secrets: wipe after use. */
 struct wire_auth_answer {
 	enum wire_outcome outcome;
-	uint8_t res[16];
-	size_t res_len;
+	uint8_t res[32];
+	size_t res_len; /* 4 to 32 */
 	uint8_t ck[16];
 	uint8_t ik[16];
 	bool has_kc;
 	uint8_t kc[8];
 	uint8_t auts[14];
+	uint8_t sres[4];
+	uint8_t ks_ext_naf[32];
 	struct wire_error {
 		enum sr_err err;
 		char message[160]; /* "" = the error's own */

@@ -3,21 +3,12 @@
 #include <string.h>
 
 #include "aka/convert.h"
-#include "aka/sqn.h"
 #include "aka/vector.h"
-#include "base/hex.h"
-#include "t.h"
-
-static void
-get(const struct t_csv_row *row, const char *column, uint8_t *out, size_t len)
-{
-	if (hex_decode_exact(t_field(row, column), out, len) != SR_OK)
-		fail_msg("%s: bad field %s", row->label, column);
-}
+#include "row.h"
 
 /* The inputs of every row; `sqn` under the heading given. */
 struct input {
-	struct milenage_key key;
+	struct aka_key key;
 	uint8_t rand[16];
 	uint64_t sqn;
 };
@@ -26,24 +17,11 @@ static struct input
 get_input(const struct t_csv_row *row, const char *sqn_column)
 {
 	struct input in;
-	uint8_t sqn[6];
 
-	get(row, "k", in.key.k, sizeof(in.key.k));
-	get(row, "opc", in.key.opc, sizeof(in.key.opc));
-	get(row, "rand", in.rand, sizeof(in.rand));
-	get(row, sqn_column, sqn, sizeof(sqn));
-	in.sqn = sqn_get(sqn);
+	row_milenage(row, &in.key);
+	row_get(row, "rand", in.rand, sizeof(in.rand));
+	in.sqn = row_sqn(row, sqn_column);
 	return in;
-}
-
-static void
-expect(const struct t_csv_row *row, const char *column, const uint8_t *got,
-    size_t len)
-{
-	uint8_t want[16];
-
-	get(row, column, want, len);
-	assert_memory_equal(got, want, len);
 }
 
 static void
@@ -51,16 +29,16 @@ expect_vector(const struct t_csv_row *row, const struct aka_vector *v)
 {
 	uint8_t sres[4];
 
-	expect(row, "rand", v->rand, sizeof(v->rand));
-	expect(row, "autn", v->autn, sizeof(v->autn));
+	row_expect(row, "rand", v->rand, sizeof(v->rand));
+	row_expect(row, "autn", v->autn, sizeof(v->autn));
 	assert_int_equal(v->res_len, 8);
-	expect(row, "res", v->res, 8);
+	row_expect(row, "res", v->res, 8);
 	assert_true(t_is_zero(v->res + 8, sizeof(v->res) - 8));
-	expect(row, "ck", v->ck, sizeof(v->ck));
-	expect(row, "ik", v->ik, sizeof(v->ik));
-	expect(row, "kc", v->kc, sizeof(v->kc));
+	row_expect(row, "ck", v->ck, sizeof(v->ck));
+	row_expect(row, "ik", v->ik, sizeof(v->ik));
+	row_expect(row, "kc", v->kc, sizeof(v->kc));
 	convert_c2(v->res, v->res_len, sres);
-	expect(row, "sres", sres, sizeof(sres));
+	row_expect(row, "sres", sres, sizeof(sres));
 }
 
 static void
@@ -72,12 +50,12 @@ test_make_and_open(void **state)
 	uint8_t amf[2], autn[16];
 	uint64_t sqn;
 
-	get(row, "amf", amf, sizeof(amf));
+	row_get(row, "amf", amf, sizeof(amf));
 	memset(&v, 0xee, sizeof(v));
 	aka_vector_make(&in.key, in.rand, in.sqn, amf, &v);
 	expect_vector(row, &v);
 
-	get(row, "autn", autn, sizeof(autn));
+	row_get(row, "autn", autn, sizeof(autn));
 	memset(&v, 0xee, sizeof(v));
 	assert_true(aka_vector_open(&in.key, in.rand, autn, &v, &sqn));
 	expect_vector(row, &v);
@@ -94,7 +72,7 @@ test_in_place(void **state)
 	uint8_t amf[2];
 	uint64_t sqn;
 
-	get(row, "amf", amf, sizeof(amf));
+	row_get(row, "amf", amf, sizeof(amf));
 	memcpy(v.rand, in.rand, sizeof(v.rand));
 	aka_vector_make(&in.key, v.rand, in.sqn, amf, &v);
 	expect_vector(row, &v);
@@ -122,7 +100,7 @@ test_autn_flipped(void **state)
 	struct input in = get_input(row, "sqn");
 	uint8_t autn[16];
 
-	get(row, "autn", autn, sizeof(autn));
+	row_get(row, "autn", autn, sizeof(autn));
 	for (unsigned bit = 0; bit < 8 * sizeof(autn); bit++) {
 		autn[bit / 8] ^= (uint8_t)(1u << bit % 8);
 		expect_refused(&in, autn);
@@ -144,7 +122,7 @@ test_auts(void **state)
 	uint64_t sqn_ms;
 
 	aka_auts_make(&in.key, in.rand, in.sqn, auts);
-	expect(row, "auts", auts, sizeof(auts));
+	row_expect(row, "auts", auts, sizeof(auts));
 	assert_true(aka_auts_open(&in.key, in.rand, auts, &sqn_ms));
 	assert_true(sqn_ms == in.sqn);
 }
@@ -156,7 +134,7 @@ test_auts_flipped(void **state)
 	struct input in = get_input(row, "sqn_ms");
 	uint8_t auts[14];
 
-	get(row, "auts", auts, sizeof(auts));
+	row_get(row, "auts", auts, sizeof(auts));
 	for (unsigned bit = 0; bit < 8 * sizeof(auts); bit++) {
 		uint64_t sqn_ms = 0xeeeeeeeeeeee;
 

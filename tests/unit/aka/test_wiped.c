@@ -2,30 +2,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aka/function.h"
+#include "aka/gsm.h"
 #include "aka/vector.h"
-#include "t.h"
+#include "row.h"
 
 /*
  * No secret stays behind on the stack.  What the functions are given and what
  * they give is elsewhere, in `struct work`.
  */
 struct work {
-	struct milenage_key key;
+	struct aka_parts parts; /* of `key`, with OP or TOP */
+	struct aka_key key;
 	uint8_t rand[16], amf[2];
 	uint64_t sqn;
 	struct aka_vector made;
 
-	uint8_t opc[16], auts[14];
+	uint8_t auts[14];
+	struct aka_key out_key;
 	struct aka_vector out;
 	uint64_t got;
+
+	struct gsm_key gsm;
+	uint8_t sres[4], kc[8];
 };
 
+/* K and OPc stand in the key too, at other offsets. */
 static void *
-run_opc(void *arg)
+run_key(void *arg)
 {
 	struct work *w = arg;
 
-	milenage_opc(w->key.k, w->key.opc, w->opc);
+	if (aka_key_make(&w->parts, &w->out_key) != NULL)
+		abort();
 	return NULL;
 }
 
@@ -72,14 +81,23 @@ run_auts(void *arg)
 	return NULL;
 }
 
+static void *
+run_gsm(void *arg)
+{
+	struct work *w = arg;
+
+	gsm_run(&w->gsm, w->rand, w->sres, w->kc);
+	return NULL;
+}
+
 /* So that the search itself is tested. */
 static void *
 run_forget(void *arg)
 {
 	struct work *w = arg;
-	struct milenage_key copy = w->key;
+	struct aka_key copy = w->key;
 
-	milenage_opc(copy.k, w->rand, w->opc);
+	aka_auts_make(&copy, w->rand, w->sqn, w->auts);
 	return NULL;
 }
 
@@ -87,16 +105,26 @@ enum mac_a { MAC_A_SECRET, MAC_A_SENT };
 
 static const struct row {
 	const char *name;
+	enum aka_algorithm algorithm;
 	void *(*run)(void *work);
 	enum mac_a mac_a;
 	const char *found; /* NULL: nothing */
 } rows[] = {
-	{ "OPc", run_opc, MAC_A_SECRET, NULL },
-	{ "make a vector", run_make, MAC_A_SECRET, NULL },
-	{ "open AUTN", run_open, MAC_A_SENT, NULL },
-	{ "open a wrong AUTN", run_open_wrong, MAC_A_SECRET, NULL },
-	{ "make and open AUTS", run_auts, MAC_A_SECRET, NULL },
-	{ "a copy left behind", run_forget, MAC_A_SECRET, "K" },
+#define ROWS(name, algorithm, auts)                                            \
+	{ name ": key", algorithm, run_key, MAC_A_SECRET, NULL },              \
+	    { name ": make", algorithm, run_make, MAC_A_SECRET, NULL },        \
+	    { name ": open AUTN", algorithm, run_open, MAC_A_SENT, NULL },     \
+	    { name ": open a wrong AUTN", algorithm, run_open_wrong,           \
+		    MAC_A_SECRET, NULL },                                      \
+	    { name ": AUTS", algorithm, run_auts, auts, NULL },                \
+	{                                                                      \
+		name ": a copy left behind", algorithm, run_forget,            \
+		    MAC_A_SECRET, "K"                                          \
+	}
+	ROWS("Milenage", AKA_MILENAGE, MAC_A_SECRET),
+	ROWS("TUAK", AKA_TUAK, MAC_A_SECRET),
+	/* Its f1 and f1* are one. */
+	ROWS("XOR", AKA_XOR, MAC_A_SENT),
 };
 
 /* Any six bytes of it count. */
@@ -110,31 +138,46 @@ holds(const uint8_t *stack, const uint8_t *secret, size_t len)
 }
 
 static const char *
-find_secret(const uint8_t *stack, const struct work *w, enum mac_a mac_a)
+find_output(const uint8_t *stack, const struct work *w, enum mac_a mac_a)
 {
-	struct milenage_output f;
-	uint8_t ak_star[6], macs[16];
+	const struct aka_functions *f = aka_functions(&w->key);
+	struct aka_output out;
+	uint8_t ak_star[6], mac[8];
 
-	milenage_f2345(&w->key, w->rand, &f);
-	milenage_f5star(&w->key, w->rand, ak_star);
-	milenage_f1(&w->key, w->rand, w->sqn, w->amf, macs);
-	if (holds(stack, w->key.k, sizeof(w->key.k)))
-		return "K";
-	if (holds(stack, w->key.opc, sizeof(w->key.opc)))
-		return "OPc";
-	if (holds(stack, f.res, sizeof(f.res)))
+	f->f2345(&w->key, w->rand, &out);
+	f->f5star(&w->key, w->rand, ak_star);
+	f->f1(&w->key, w->rand, w->sqn, w->amf, mac);
+	if (holds(stack, out.res, w->key.res_len))
 		return "RES";
-	if (holds(stack, f.ck, sizeof(f.ck)))
+	if (holds(stack, out.ck, sizeof(out.ck)))
 		return "CK";
-	if (holds(stack, f.ik, sizeof(f.ik)))
+	if (holds(stack, out.ik, sizeof(out.ik)))
 		return "IK";
-	if (holds(stack, f.ak, sizeof(f.ak)))
+	if (holds(stack, out.ak, sizeof(out.ak)))
 		return "AK";
 	if (holds(stack, ak_star, sizeof(ak_star)))
 		return "AK*";
-	if (mac_a == MAC_A_SECRET && holds(stack, macs, 8))
+	if (mac_a == MAC_A_SECRET && holds(stack, mac, sizeof(mac)))
 		return "MAC-A";
 	return NULL;
+}
+
+static const char *
+find_secret(const uint8_t *stack, const struct work *w, enum mac_a mac_a)
+{
+	const struct aka_key *key = &w->key;
+
+	if (holds(stack, w->parts.k, w->parts.k_len))
+		return "K";
+	if (holds(stack, w->parts.op, sizeof(w->parts.op)))
+		return "OP";
+	if (key->algorithm == AKA_MILENAGE &&
+	    holds(stack, key->milenage.opc, sizeof(key->milenage.opc)))
+		return "OPc";
+	if (key->algorithm == AKA_TUAK &&
+	    holds(stack, key->tuak.topc, sizeof(key->tuak.topc)))
+		return "TOPc";
+	return find_output(stack, w, mac_a);
 }
 
 static void
@@ -146,11 +189,10 @@ test_wiped(void **state)
 	uint8_t *stack;
 
 	assert_non_null(w);
-	for (size_t i = 0; i < 16; i++) {
-		w->key.k[i] = (uint8_t)(0xa0 + i);
-		w->key.opc[i] = (uint8_t)(0xc0 + i);
-		w->rand[i] = (uint8_t)(0x10 + i);
-	}
+	key_example(row->algorithm, &w->parts);
+	assert_null(aka_key_make(&w->parts, &w->key));
+	for (size_t i = 0; i < 16; i++)
+		w->rand[i] = (uint8_t)(0x13 * i + 7);
 	w->sqn = 0x112233445566;
 	aka_vector_make(&w->key, w->rand, w->sqn, w->amf, &w->made);
 
@@ -164,10 +206,37 @@ test_wiped(void **state)
 		assert_string_equal(found == NULL ? "" : found, row->found);
 }
 
+static void
+test_gsm(void **state)
+{
+	struct work *w = calloc(1, sizeof(*w));
+	bool ki, kc;
+	uint8_t *stack;
+
+	assert_non_null(w);
+	w->gsm.algorithm = *(const enum gsm_algorithm *)*state;
+	for (size_t i = 0; i < 16; i++) {
+		w->gsm.ki[i] = (uint8_t)(0xa0 + 3 * i);
+		w->rand[i] = (uint8_t)(0x13 * i + 7);
+	}
+	stack = t_stack_after(run_gsm, w);
+	ki = holds(stack, w->gsm.ki, sizeof(w->gsm.ki));
+	kc = holds(stack, w->kc, sizeof(w->kc));
+	t_stack_free(stack);
+	free(w);
+	assert_false(ki);
+	assert_false(kc);
+}
+
 int
 main(void)
 {
+	static const enum gsm_algorithm gsm[] = { GSM_COMP128_1, GSM_COMP128_2,
+		GSM_COMP128_3, GSM_XOR };
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_wiped, &rows[i]);
+	for (size_t i = 0; i < sizeof(gsm) / sizeof(gsm[0]); i++)
+		t_add("2G", test_gsm, &gsm[i]);
 	return t_main("aka/wiped");
 }

@@ -7,6 +7,7 @@
 #include "card/auth.h"
 #include "card/fcp.h"
 #include "card/files.h"
+#include "card/gsm.h"
 #include "render.h"
 #include "t.h"
 
@@ -125,12 +126,28 @@ render_pcscf(const uint8_t *data, size_t len, char *text)
 	return refusal(err, copy, out, sizeof(out));
 }
 
+static const char *const structures[] = { "unknown", "df", "transparent",
+	"linear", "cyclic" };
+static const char *const pins[] = { "unknown", "off", "on" };
+
+enum sr_err
+render_gsm_file(const uint8_t *data, size_t len, char *text)
+{
+	uint8_t *copy = exact(data, len);
+	struct gsm_file f;
+	enum sr_err err;
+
+	memset(&f, 0xee, sizeof(f));
+	err = refusal(gsm_file_decode(copy, len, &f), copy, &f, sizeof(f));
+	snprintf(text, RENDER_MAX, "%s %04x %zu %zu pin=%s tries=%d",
+	    structures[f.structure], f.fid, f.size, f.record_len, pins[f.pin],
+	    f.tries_known ? (int)f.tries_left : -1);
+	return err;
+}
+
 enum sr_err
 render_fcp(const uint8_t *data, size_t len, char *text)
 {
-	static const char *const structures[] = { "unknown", "df",
-		"transparent", "linear", "cyclic" };
-	static const char *const pins[] = { "unknown", "off", "on" };
 	uint8_t *copy = exact(data, len);
 	struct fcp f;
 	enum sr_err err;
@@ -153,24 +170,67 @@ add_hex(char *text, const char *name, const uint8_t *bytes, size_t len)
 	hex_encode(bytes, len, text + used + strlen(name));
 }
 
-enum sr_err
-render_auth(const uint8_t *data, size_t len, char *text)
+static void
+add_answer(char *text, const struct auth_answer *a)
+{
+	if (a->verdict == AUTH_SYNC_FAILURE)
+		add_hex(text, "auts=", a->auts, sizeof(a->auts));
+	if (a->verdict == AUTH_NAF_SUCCESS)
+		add_hex(text, "ks=", a->ks_ext_naf, sizeof(a->ks_ext_naf));
+	if (a->verdict == AUTH_GSM_SUCCESS)
+		add_hex(text, "sres=", a->sres, sizeof(a->sres));
+	if (a->res_len > 0)
+		add_hex(text, "res=", a->res, a->res_len);
+	if (a->verdict == AUTH_SUCCESS) {
+		add_hex(text, " ck=", a->ck, sizeof(a->ck));
+		add_hex(text, " ik=", a->ik, sizeof(a->ik));
+	}
+	if (a->verdict == AUTH_GSM_SUCCESS || a->has_kc)
+		add_hex(text, " kc=", a->kc, sizeof(a->kc));
+}
+
+static enum sr_err
+render_answer(
+    enum sr_err (*decode)(const uint8_t *, size_t, struct auth_answer *),
+    const uint8_t *data, size_t len, char *text)
 {
 	uint8_t *copy = exact(data, len);
 	struct auth_answer a;
 	enum sr_err err;
 
 	memset(&a, 0xee, sizeof(a));
-	err = refusal(auth_3g_decode(copy, len, &a), copy, &a, sizeof(a));
+	err = refusal(decode(copy, len, &a), copy, &a, sizeof(a));
 	text[0] = '\0';
-	if (a.verdict == AUTH_SYNC_FAILURE)
-		add_hex(text, "auts=", a.auts, sizeof(a.auts));
-	if (a.verdict != AUTH_SUCCESS)
-		return err;
-	add_hex(text, "res=", a.res, a.res_len);
-	add_hex(text, " ck=", a.ck, sizeof(a.ck));
-	add_hex(text, " ik=", a.ik, sizeof(a.ik));
-	if (a.has_kc)
-		add_hex(text, " kc=", a.kc, sizeof(a.kc));
+	add_answer(text, &a);
 	return err;
+}
+
+enum sr_err
+render_auth(const uint8_t *data, size_t len, char *text)
+{
+	return render_answer(auth_3g_decode, data, len, text);
+}
+
+enum sr_err
+render_auth_gsm(const uint8_t *data, size_t len, char *text)
+{
+	return render_answer(auth_gsm_decode, data, len, text);
+}
+
+enum sr_err
+render_auth_sim(const uint8_t *data, size_t len, char *text)
+{
+	return render_answer(auth_sim_decode, data, len, text);
+}
+
+enum sr_err
+render_auth_gba(const uint8_t *data, size_t len, char *text)
+{
+	return render_answer(auth_gba_decode, data, len, text);
+}
+
+enum sr_err
+render_auth_naf(const uint8_t *data, size_t len, char *text)
+{
+	return render_answer(auth_naf_decode, data, len, text);
 }

@@ -23,5 +23,9 @@ render_fn render_ust; /* the services, "2 3 27"; never fails */
 render_fn render_ims_text, render_pcscf;
 render_fn render_fcp; /* "linear 2f00 344 43x8 aid=0 pin=off" */
 render_fn render_auth; /* "res=.. ck=.. ik=.. kc=..", or "auts=.." */
+render_fn render_auth_gsm, render_auth_sim; /* "sres=.. kc=.." */
+render_fn render_auth_gba; /* "res=..", or "auts=.." */
+render_fn render_auth_naf; /* "ks=.." */
+render_fn render_gsm_file; /* "linear 6f40 52 26 pin=off tries=3" */
 
 #endif

@@ -47,6 +47,20 @@ static const struct row {
 	    "db0828d7b0f2a2ec3de5105349fbe098649f948f5d2e973a81c00f109744871a"
 	    "d32bf9bbd1dd5ce54e3e2e5a",
 	    44, false },
+	{ "success of GSM", render_auth_gsm, "0446f8416a08eae4be823af9a08b", 14,
+	    false },
+	{ "success of a 2G SIM", render_auth_sim, "46f8416aeae4be823af9a08b",
+	    12, false },
+	{ "success of GBA", render_auth_gba, "db08ba951159c06bddb8", 10,
+	    false },
+	{ "success of a NAF", render_auth_naf,
+	    "db20d0d1d2d3d4d5d6d7d8d9dadbdcdddedf"
+	    "e0e1e2e3e4e5e6e7e8e9eaebecedeeef",
+	    34, false },
+	{ "SELECT of an EF, 2G", render_gsm_file,
+	    "0000000a2fe204000cffff010200", 14, true },
+	{ "SELECT of an EF with records, 2G", render_gsm_file,
+	    "000000346f40040011ffff0102011a", 15, true },
 };
 
 static void

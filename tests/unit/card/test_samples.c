@@ -31,11 +31,12 @@ static const struct row {
 	    "ik=9744871ad32bf9bbd1dd5ce54e3e2e5a" },
 	{ "resync-made-from-auts-csv", render_auth,
 	    "auts=979498b1f72d3e28c59fa2e72f9c" },
-	/* of other contexts: the 3G decoder must refuse them */
-	{ "sniffed-command", render_auth, NULL },
-	{ "gba-bootstrap-mtk", render_auth, NULL },
-	{ "gsm-context-set1", render_auth, NULL },
-	{ "sim-run-gsm-set1", render_auth, NULL },
+	{ "sniffed-command", render_auth, NULL }, /* has no answer */
+	{ "gba-bootstrap-mtk", render_auth_gba, "res=ba951159c06bddb8" },
+	{ "gsm-context-set1", render_auth_gsm,
+	    "sres=46f8416a kc=eae4be823af9a08b" },
+	{ "sim-run-gsm-set1", render_auth_sim,
+	    "sres=46f8416a kc=eae4be823af9a08b" },
 
 	{ "MF (supports TERMINAL CAPABILITY)", render_fcp,
 	    "df 3f00 0 0x0 aid=0 pin=off 01" },
@@ -46,11 +47,13 @@ static const struct row {
 	    "transparent 6f07 9 0x0 aid=0 pin=unknown 00" },
 	{ "EF_ECC linear fixed", render_fcp,
 	    "linear 6fb7 28 14x2 aid=0 pin=unknown 00" },
-	/* a 2G SIM's answers to SELECT are no FCP */
-	{ "MF", render_fcp, NULL },
-	{ "DF.TELECOM", render_fcp, NULL },
-	{ "EF_MSISDN", render_fcp, NULL },
-	{ "EF_ICCID", render_fcp, NULL },
+
+	{ "MF", render_gsm_file, "df 3f00 0 0 pin=off tries=3" },
+	{ "DF.TELECOM", render_gsm_file, "df 7f10 0 0 pin=off tries=3" },
+	{ "EF_MSISDN", render_gsm_file,
+	    "linear 6f40 52 26 pin=unknown tries=-1" },
+	{ "EF_ICCID", render_gsm_file,
+	    "transparent 2fe2 10 0 pin=unknown tries=-1" },
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
@@ -70,6 +73,31 @@ expect_challenge(const char *hex)
 	free(data);
 }
 
+static void
+expect_gsm_challenge(const char *hex)
+{
+	size_t len;
+	uint8_t *data = t_hex(hex, &len), out[AUTH_GSM_DATA_LEN];
+
+	assert_int_equal(len, AUTH_GSM_DATA_LEN + 1);
+	auth_gsm_encode(data + 1, out);
+	assert_memory_equal(out, data, sizeof(out));
+	free(data);
+}
+
+/* The file has only the data of these. */
+static void
+expect_gba_challenge(const char *hex)
+{
+	size_t len;
+	uint8_t *data = t_hex(hex, &len), out[AUTH_GBA_DATA_LEN];
+
+	assert_int_equal(len, AUTH_GBA_DATA_LEN);
+	auth_gba_encode(data + 2, data + 19, out);
+	assert_memory_equal(out, data, sizeof(out));
+	free(data);
+}
+
 static size_t
 find_row(const char *name)
 {
@@ -85,6 +113,7 @@ test_entry(void **state)
 {
 	const json_t *entry = *state;
 	const char *cmd = trace_text(entry, "cmd");
+	const char *data = trace_text(entry, "cmd_data");
 	const char *rsp = trace_text(entry, "rsp");
 	const char *more = trace_text(entry, "t0_sw_before_get_response");
 	bool tpdu = strncmp(trace_text(entry, "level"), "tpdu", 4) == 0;
@@ -95,6 +124,10 @@ test_entry(void **state)
 		trace_expect_command(cmd, tpdu ? APDU_T0 : APDU_T1);
 	if (strncmp(cmd, "0088008122", 10) == 0)
 		expect_challenge(cmd + 10);
+	if (strncmp(cmd, "0088008011", 10) == 0)
+		expect_gsm_challenge(cmd + 10);
+	if (strncmp(data, "dd", 2) == 0)
+		expect_gba_challenge(data);
 	if (sw_is_more(sw))
 		assert_int_equal(sw & 0xff, strlen(rsp) / 2);
 	used[i] = true;

@@ -13,6 +13,8 @@ static const struct row {
 	{ "9001", 0x9001, false, false, false, -1, SR_CARD_ERROR },
 	{ "9110", 0x9110, false, false, true, -1, SR_CARD_ERROR },
 	{ "6135", 0x6135, true, false, false, -1, SR_CARD_ERROR },
+	{ "9f0c", 0x9f0c, true, false, false, -1, SR_CARD_ERROR },
+	{ "9e0c", 0x9e0c, false, false, false, -1, SR_CARD_ERROR },
 	{ "6100", 0x6100, true, false, false, -1, SR_CARD_ERROR },
 	{ "6c10", 0x6c10, false, true, false, -1, SR_CARD_ERROR },
 	{ "63c3", 0x63c3, false, false, false, 3, SR_CARD_ERROR },
@@ -25,6 +27,17 @@ static const struct row {
 	{ "6983", 0x6983, false, false, false, -1, SR_PIN_BLOCKED },
 	{ "6984", 0x6984, false, false, false, -1, SR_CARD_ERROR },
 	{ "6985", 0x6985, false, false, false, -1, SR_CARD_ERROR },
+	{ "6a81", 0x6a81, false, false, false, -1,
+	    SR_SECURITY_CONTEXT_NOT_SUPPORTED },
+	{ "6a86", 0x6a86, false, false, false, -1,
+	    SR_SECURITY_CONTEXT_NOT_SUPPORTED },
+	{ "6b00", 0x6b00, false, false, false, -1,
+	    SR_SECURITY_CONTEXT_NOT_SUPPORTED },
+	{ "6a88", 0x6a88, false, false, false, -1, SR_CARD_ERROR },
+	{ "9404", 0x9404, false, false, false, -1, SR_CARD_ERROR },
+	{ "9804", 0x9804, false, false, false, -1, SR_PIN_REQUIRED },
+	{ "9808", 0x9808, false, false, false, -1, SR_CARD_ERROR },
+	{ "9840", 0x9840, false, false, false, -1, SR_PIN_BLOCKED },
 	{ "9862", 0x9862, false, false, false, -1, SR_INCORRECT_MAC },
 	{ "9863", 0x9863, false, false, false, -1, SR_CARD_ERROR },
 	{ "9864", 0x9864, false, false, false, -1,
@@ -47,19 +60,23 @@ test_row(void **state)
 	assert_int_equal(sw_refusal(row->sw), row->refusal);
 }
 
-/* Only 257 words are success, and only five refusals have a name. */
+/* Only 257 words are success, and only ten refusals have a name. */
 static void
 test_all(void **state)
 {
-	unsigned ok = 0, named = 0;
+	unsigned ok = 0, named = 0, class_refused = 0;
 
 	(void)state;
 	for (unsigned sw = 0; sw <= 0xffff; sw++) {
 		ok += sw_is_ok((uint16_t)sw);
 		named += sw_refusal((uint16_t)sw) != SR_CARD_ERROR;
+		class_refused += sw_is_class_refused((uint16_t)sw);
 	}
 	assert_int_equal(ok, 257);
-	assert_int_equal(named, 5);
+	assert_int_equal(named, 10);
+	assert_int_equal(class_refused, 512);
+	assert_true(sw_is_class_refused(SW_CLA_NOT_SUPPORTED));
+	assert_true(sw_is_class_refused(SW_INS_NOT_SUPPORTED));
 }
 
 int

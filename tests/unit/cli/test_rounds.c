@@ -22,7 +22,7 @@ enum fault {
 
 /* A card with its server: answers as a card with this key would. */
 struct card {
-	struct milenage_key key;
+	struct aka_key key;
 	uint64_t sqn_ms; /* an SQN must be higher */
 	enum fault fault;
 	unsigned successes;
@@ -189,6 +189,16 @@ static const struct row {
 };
 
 static void
+set_key(struct aka_key *key)
+{
+	struct aka_parts parts = { .k_len = 16, .op_kind = AKA_OPC };
+
+	assert_int_equal(hex_decode_exact(K, parts.k, 16), SR_OK);
+	assert_int_equal(hex_decode_exact(OPC, parts.op, 16), SR_OK);
+	assert_null(aka_key_make(&parts, key));
+}
+
+static void
 test_row(void **state)
 {
 	static struct program p;
@@ -198,8 +208,7 @@ test_row(void **state)
 	struct standin_counts counts;
 
 	card.fault = row->fault;
-	assert_int_equal(hex_decode_exact(K, card.key.k, 16), SR_OK);
-	assert_int_equal(hex_decode_exact(OPC, card.key.opc, 16), SR_OK);
+	set_key(&card.key);
 	program_run_text(&p, standin_port(s), row->arguments);
 	counts = standin_stop(s);
 	assert_int_equal(p.status, row->status);
@@ -223,8 +232,7 @@ test_request(void **state)
 	struct standin *s = standin_start("127.0.0.1", answer, &card);
 
 	(void)state;
-	assert_int_equal(hex_decode_exact(K, card.key.k, 16), SR_OK);
-	assert_int_equal(hex_decode_exact(OPC, card.key.opc, 16), SR_OK);
+	set_key(&card.key);
 	program_run_text(&p, standin_port(s),
 	    SERVER "-c 1 -s 1 -f isim --iccid 8988211 -a b9b9" KEYS);
 	assert_int_equal(p.status, 0);
@@ -246,8 +254,7 @@ test_lines(void **state)
 	char *line;
 
 	(void)state;
-	assert_int_equal(hex_decode_exact(K, card.key.k, 16), SR_OK);
-	assert_int_equal(hex_decode_exact(OPC, card.key.opc, 16), SR_OK);
+	set_key(&card.key);
 	program_run_text(&p, standin_port(s), SERVER "-c 2 -s 1" KEYS);
 	standin_stop(s);
 	assert_int_equal(sscanf(p.out,

@@ -8,7 +8,9 @@ static struct conf_value
 value_of(const char *text, struct conf_error *error)
 {
 	strcpy(error->text, "f:1: k: ");
-	return (struct conf_value){ text, error, strlen(error->text) };
+	return (struct conf_value){
+		.text = text, .error = error, .where_len = strlen(error->text)
+	};
 }
 
 static void

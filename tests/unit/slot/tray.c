@@ -289,7 +289,8 @@ auth_job_init(struct auth_job *job, int index, const char *guard)
 	memset(job, 0, sizeof(*job));
 	job->job.run = auth_run;
 	job->job.done = auth_done;
-	aka_vector_make(&builtin()->cards[index].key, rand, 32, amf, &vector);
+	aka_vector_make(
+	    &builtin()->cards[index].usim.key, rand, 32, amf, &vector);
 	memcpy(job->request.rand, rand, sizeof(rand));
 	memcpy(job->request.autn, vector.autn, sizeof(vector.autn));
 	memcpy(job->request.iccid, guard, strlen(guard) + 1);

@@ -109,14 +109,17 @@ sc_test_row(void **state)
 }
 
 void
-sc_key(struct milenage_key *key)
+sc_key(struct aka_key *key)
 {
-	assert_int_equal(hex_decode_exact("465b5ce8b199b49faa5f0a2ee238a6bc",
-			     key->k, sizeof(key->k)),
+	struct aka_parts parts = { .k_len = 16, .op_kind = AKA_OPC };
+
+	assert_int_equal(
+	    hex_decode_exact("465b5ce8b199b49faa5f0a2ee238a6bc", parts.k, 16),
 	    SR_OK);
-	assert_int_equal(hex_decode_exact("cd63cb71954a9f4e48a5994e37a02baf",
-			     key->opc, sizeof(key->opc)),
+	assert_int_equal(
+	    hex_decode_exact("cd63cb71954a9f4e48a5994e37a02baf", parts.op, 16),
 	    SR_OK);
+	assert_null(aka_key_make(&parts, key));
 }
 
 static void
@@ -124,7 +127,7 @@ make_vector(uint64_t sqn, struct aka_vector *v)
 {
 	static const uint8_t amf[2] = { 0x80, 0x00 };
 	static const uint8_t rand[16] = { 0x23, 0x55, 0x3c };
-	struct milenage_key key;
+	struct aka_key key;
 
 	sc_key(&key);
 	aka_vector_make(&key, rand, sqn, amf, v);

@@ -53,7 +53,7 @@ struct sc_row {
 void sc_test_row(void **state);
 
 /* The key of SC_CARD. */
-void sc_key(struct milenage_key *key);
+void sc_key(struct aka_key *key);
 
 /* A challenge with this SQN and AMF 8000 for SC_CARD: an APDU without Le. */
 void sc_challenge(uint64_t sqn, char cmd[80]);

@@ -152,6 +152,17 @@ static const struct sqn_row {
 		{ 0x00, SUCCESS, 0 },
 		{ SQN_MAX, SUCCESS, 0 },
 	    } },
+	{ "greater: one place and no limits", SC_CARD "sqn_check = greater\n",
+	    {
+		{ 0, RESYNC, 0 },
+		{ 1, SUCCESS, 0 },
+		{ 1, RESYNC, 1 },
+		{ 0x45, SUCCESS, 0 },
+		{ 0x44, RESYNC, 0x45 },
+		{ 0x46, SUCCESS, 0 },
+		{ SQN_MAX, SUCCESS, 0 },
+		{ SQN_MAX, RESYNC, SQN_MAX },
+	    } },
 	{ "accept-next: the first, then strict",
 	    SC_CARD "sqn_check = accept-next\nsqn = 000000000400\n",
 	    {
@@ -180,7 +191,7 @@ in_application(const char *profile, const char *aid)
 static uint64_t
 fetch_sqn_ms(struct softcard *card, const char *challenge)
 {
-	struct milenage_key key;
+	struct aka_key key;
 	uint8_t rand[16], auts[14];
 	char rsp[2 * APDU_RSP_MAX + 1], rand_text[33];
 	uint64_t sqn_ms = UINT64_MAX;
@@ -230,6 +241,49 @@ test_shared(void **state)
 	sc_expect(card, cmd, "6110");
 	sc_challenge(0x60, cmd);
 	sc_expect(card, cmd, "612c"); /* no Kc from an ISIM */
+	softcard_free(card);
+}
+
+/* One key, but an SQN for each. */
+static void
+test_own_sqn(void **state)
+{
+	struct softcard *card =
+	    in_application(SC_CARD "isim_sqn = 000000000403\n", SC_USIM);
+	char cmd[80];
+
+	(void)state;
+	sc_challenge(0x40, cmd);
+	sc_expect(card, cmd, "6135");
+	sc_expect(card, cmd, "6110");
+	assert_int_equal(fetch_sqn_ms(card, cmd), 0x40);
+	sc_expect(card, "00a4040c10" SC_ISIM, "9000");
+	sc_expect(card, cmd, "6110");
+	assert_int_equal(fetch_sqn_ms(card, cmd), 0x403);
+	sc_challenge(0x423, cmd);
+	sc_expect(card, cmd, "612c");
+	sc_expect(card, "00a4040c10" SC_USIM, "9000");
+	sc_challenge(0x60, cmd);
+	sc_expect(card, cmd, "6135");
+	softcard_free(card);
+}
+
+/* Each of them takes what comes first, once. */
+static void
+test_own_accept_next(void **state)
+{
+	struct softcard *card = in_application(SC_CARD
+	    "sqn_check = accept-next\nisim_sqn = 000000000403\n",
+	    SC_USIM);
+	char cmd[80];
+
+	(void)state;
+	sc_challenge(0, cmd);
+	sc_expect(card, cmd, "6135");
+	sc_expect(card, cmd, "6110");
+	sc_expect(card, "00a4040c10" SC_ISIM, "9000");
+	sc_expect(card, cmd, "612c");
+	sc_expect(card, cmd, "6110");
 	softcard_free(card);
 }
 
@@ -321,6 +375,8 @@ main(void)
 	for (size_t i = 0; i < sizeof(sqn_rows) / sizeof(sqn_rows[0]); i++)
 		t_add(sqn_rows[i].name, test_sqn, &sqn_rows[i]);
 	t_add("USIM and ISIM share the SQN", test_shared, NULL);
+	t_add("ISIM with its own SQN", test_own_sqn, NULL);
+	t_add("accept-next for each", test_own_accept_next, NULL);
 	t_add("RES of 4 bytes", test_res_len, NULL);
 	t_add("AMF separation bit", test_amf, NULL);
 	t_add("every digit of a challenge counts", test_flipped, NULL);

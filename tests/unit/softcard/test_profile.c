@@ -39,10 +39,11 @@ static const struct row {
 	{ "no iccid", "[card \"a\"]\n", "[card \"a\"]: iccid is missing" },
 	{ "no imsi", "[card \"a\"]\niccid = 8988211000000465008\n",
 	    "[card \"a\"]: imsi is missing" },
-	{ "no k", HEAD OPC, "[card \"test\"]: k is missing" },
-	{ "neither opc nor op", HEAD K, "needs either opc or op" },
+	{ "no k", HEAD OPC, ":1: [card \"test\"]: K is missing" },
+	{ "neither opc nor op", HEAD K,
+	    ":1: [card \"test\"]: Milenage needs OPc or OP" },
 	{ "opc and op", WITH("op = cdc202d5123e20f62b6d676ac72cb318"),
-	    "needs either opc or op" },
+	    ":6: op: only one of OP, OPc, TOP and TOPc can be given" },
 	{ "iccid of 17", "[card \"a\"]\niccid = 89882110000004650\n",
 	    ":2: iccid: must be 18 to 20 digits" },
 	{ "iccid with F", "[card \"a\"]\niccid = 8988211000000465008F\n",
@@ -66,8 +67,10 @@ static const struct row {
 	{ "ind_len", WITH("ind_len = 6"),
 	    ":6: ind_len: must be a number from 0" },
 	{ "amf", WITH("amf = 8000"), ":6: amf: must be one of: any" },
-	{ "res_len", WITH("res_len = 9"),
-	    ":6: res_len: must be a number from 4" },
+	{ "res_len", WITH("res_len = 3"),
+	    ":6: res_len: must be a number from 4 to 32" },
+	{ "res_len of Milenage", WITH("res_len = 9"),
+	    ":1: [card \"test\"]: RES has 4 to 8 bytes with Milenage" },
 	{ "sres", WITH("sres = c3"), ":6: sres: must be one of: c2, first" },
 	{ "service 0", WITH("ust = 0"),
 	    ":6: ust: must be service numbers up to 160, with '-' before" },
@@ -244,7 +247,9 @@ test_defaults(void **state)
 	(void)state;
 	assert_string_equal(p->name, "test");
 	assert_int_equal(p->mnc_len, 2);
-	assert_int_equal(p->res_len, 8);
+	assert_int_equal(p->usim.key.algorithm, AKA_MILENAGE);
+	assert_int_equal(p->usim.key.res_len, 8);
+	assert_memory_equal(&p->isim.key, &p->usim.key, sizeof(p->usim.key));
 	assert_int_equal(p->sqn.ind_len, 5);
 	assert_int_equal(p->sqn.delta, SQN_DELTA_DEFAULT);
 	assert_int_equal(p->sqn.age_limit, 0);
@@ -266,7 +271,7 @@ test_op(void **state)
 	char opc[33];
 
 	(void)state;
-	hex_encode(list->cards[0].key.opc, 16, opc);
+	hex_encode(list->cards[0].usim.key.milenage.opc, 16, opc);
 	assert_string_equal(opc, "cd63cb71954a9f4e48a5994e37a02baf");
 	profile_list_free(list);
 }

@@ -105,6 +105,44 @@ test_survives(void **state)
 	place_close(&p);
 }
 
+/* Two arrays, where the ISIM has its own. */
+static void
+test_own_survives(void **state)
+{
+	struct conf_error error = { "" };
+	struct softcard *card = NULL;
+	struct place p;
+	char usim[80], isim[80];
+
+	(void)state;
+	place_open(&p,
+	    SC_CARD "applications = usim isim\nisim_sqn = 000000000400\n"
+		    "state = " STATE "\n");
+	sc_challenge(0x45, usim);
+	sc_challenge(0x43f, isim);
+	card = insert(&p);
+	sc_expect(card, "00a4040c10" SC_USIM, "9000");
+	sc_expect(card, usim, "6135");
+	sc_expect(card, "00a4040c10" SC_ISIM, "9000");
+	sc_expect(card, isim, "612c");
+	softcard_free(card);
+
+	card = insert(&p);
+	sc_expect(card, "00a4040c10" SC_ISIM, "9000");
+	sc_expect(card, usim, "6110"); /* SEQ 2 is before its 20 */
+	sc_expect(card, isim, "6110");
+	sc_expect(card, "00a4040c10" SC_USIM, "9000");
+	sc_expect(card, usim, "6110");
+	sc_expect(card, isim, "6135");
+	softcard_free(card);
+
+	/* The file of a card with two arrays is not that of one with one. */
+	write_text(p.profile, PROFILE);
+	assert_int_equal(open_card(&p, &card, &error), SR_BAD_CONFIG);
+	assert_non_null(strstr(error.text, "unknown key isim_accept_next"));
+	place_close(&p);
+}
+
 static void
 test_accept_next_once(void **state)
 {
@@ -266,6 +304,7 @@ int
 main(void)
 {
 	t_add("survives its card", test_survives, NULL);
+	t_add("ISIM with its own SQN", test_own_survives, NULL);
 	t_add("accept-next is used up", test_accept_next_once, NULL);
 	t_add("mode 0600 and no secrets", test_file, NULL);
 	t_add("cannot be written", test_cannot_write, NULL);

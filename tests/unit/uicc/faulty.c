@@ -157,7 +157,8 @@ faulty_challenge(size_t index, uint64_t sqn, struct uicc_auth_request *req,
 	uint8_t rand[16];
 
 	memset(rand, (int)(sqn & 0xff), sizeof(rand));
-	aka_vector_make(&builtin()->cards[index].key, rand, sqn, amf, vector);
+	aka_vector_make(
+	    &builtin()->cards[index].usim.key, rand, sqn, amf, vector);
 	memcpy(req->rand, vector->rand, sizeof(req->rand));
 	memcpy(req->autn, vector->autn, sizeof(req->autn));
 }

@@ -143,6 +143,37 @@ static const struct reader_ops script_ops = {
 	.close = script_close,
 };
 
+static enum sr_err
+script_begin(struct reader *r)
+{
+	(void)r;
+	return SR_OK;
+}
+
+static void
+script_end(struct reader *r)
+{
+	(void)r;
+}
+
+static const struct reader_ops shared_ops = {
+	.connect = script_connect,
+	.begin = script_begin,
+	.end = script_end,
+	.transmit = script_transmit,
+	.disconnect = script_disconnect,
+	.close = script_close,
+};
+
+struct reader *
+script_shared_reader(const char *text)
+{
+	struct reader *r = script_reader(text);
+
+	r->ops = &shared_ops;
+	return r;
+}
+
 struct reader *
 script_reader(const char *text)
 {

@@ -19,6 +19,9 @@
  */
 struct reader *script_reader(const char *text);
 
+/* The same, and other programs use the card, too. */
+struct reader *script_shared_reader(const char *text);
+
 /* This must be what comes next. */
 void script_event(const char *what);
 

@@ -120,9 +120,6 @@ static const struct play plays[] = {
 	    "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER
 		SELECT_USIM AUTHENTICATE ANSWER,
 	    SUCCEEDS, .warm = 1, .warm_app = CARD_APP_ISIM },
-	{ "a 2G card", "+ t0\n> 00a40004023f00\n< 6e00\n",
-	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6e00, SR_EXECUTED_NO),
-	    .iccid = "" },
 	{ "no EF_ICCID",
 	    "+ t0\n> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
 	    "> 00a40004022fe2\n< 6a82\n",

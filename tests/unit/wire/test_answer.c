@@ -15,6 +15,16 @@
 #define SYNC                                                                   \
 	"{\"synchronisation_failure\":{\"auts\":"                              \
 	"\"dc2a591fe072c92d7c46ecfe97e5\"}}"
+#define GSM(members) "{\"successful_2g_authentication\":{" members "}}"
+#define SRES "\"sres\":\"46f8416a\""
+#define GBA(members) "{\"successful_gba_bootstrapping\":{" members "}}"
+#define NAF(members) "{\"successful_gba_naf_derivation\":{" members "}}"
+#define KS                                                                     \
+	"\"ks_ext_naf\":\"00112233445566778899aabbccddeeff"                    \
+	"00112233445566778899aabbccddeeff\""
+#define LONG_RES                                                               \
+	"\"res\":\"00112233445566778899aabbccddeeff"                           \
+	"00112233445566778899aabbccddeeff\""
 #define E(members) "{\"error\":{" members "}}"
 #define M "\"message\":\"m\""
 
@@ -37,12 +47,19 @@ static const struct row {
 	    SUCCESS },
 	{ "shortest RES", S("\"res\":\"00112233\"," CK "," IK ",\"kc\":null"),
 	    S("\"res\":\"00112233\"," CK "," IK ",\"kc\":null") },
-	{ "longest RES",
+	{ "longest RES of Milenage",
 	    S("\"res\":\"00112233445566778899aabbccddeeff\"," CK "," IK
 	      ",\"kc\":null"),
 	    S("\"res\":\"00112233445566778899aabbccddeeff\"," CK "," IK
 	      ",\"kc\":null") },
+	{ "longest RES, of TUAK", S(LONG_RES "," CK "," IK "," KC),
+	    S(LONG_RES "," CK "," IK "," KC) },
 	{ "the document's resync", SYNC, SYNC },
+	{ "2G", GSM(SRES "," KC), GSM(SRES "," KC) },
+	{ "2G, in another order", GSM(KC "," SRES), GSM(SRES "," KC) },
+	{ "GBA", GBA(RES), GBA(RES) },
+	{ "GBA, longest RES", GBA(LONG_RES), GBA(LONG_RES) },
+	{ "GBA, NAF", NAF(KS), NAF(KS) },
 	{ "refusal",
 	    E("\"code\":\"incorrect_mac\"," M ",\"status_word\":\"9862\","
 	      "\"executed\":\"yes\""),
@@ -99,9 +116,22 @@ static const struct row {
 	{ "no CK", S(RES "," IK "," KC), NULL },
 	{ "no IK", S(RES "," CK "," KC), NULL },
 	{ "RES of 3", S("\"res\":\"001122\"," CK "," IK), NULL },
-	{ "RES of 17",
-	    S("\"res\":\"00112233445566778899aabbccddeeff00\"," CK "," IK),
+	{ "RES of 33",
+	    S("\"res\":\"00112233445566778899aabbccddeeff"
+	      "00112233445566778899aabbccddeeff00\"," CK "," IK),
 	    NULL },
+	{ "2G, no Kc", GSM(SRES), NULL },
+	{ "2G, Kc null", GSM(SRES ",\"kc\":null"), NULL },
+	{ "2G, no SRES", GSM(KC), NULL },
+	{ "2G, SRES of 3", GSM("\"sres\":\"46f841\"," KC), NULL },
+	{ "2G, SRES of 8", GSM("\"sres\":\"46f8416a46f8416a\"," KC), NULL },
+	{ "2G, Kc of 7", GSM(SRES ",\"kc\":\"771a2c995172ac\""), NULL },
+	{ "2G is no object", "{\"successful_2g_authentication\":\"\"}", NULL },
+	{ "GBA, no RES", GBA(CK "," IK), NULL },
+	{ "GBA, RES of 3", GBA("\"res\":\"001122\""), NULL },
+	{ "NAF, no key", NAF(RES), NULL },
+	{ "NAF, key of 16",
+	    NAF("\"ks_ext_naf\":\"00112233445566778899aabbccddeeff\""), NULL },
 	{ "RES odd", S("\"res\":\"001122334\"," CK "," IK), NULL },
 	{ "RES null", S("\"res\":null," CK "," IK), NULL },
 	{ "CK of 15", S(RES ",\"ck\":\"713fde72c28cbd282a4cd4565f3d63\"," IK),
@@ -185,6 +215,7 @@ static void
 test_truncated(void **state)
 {
 	static const char *const full[] = { SUCCESS, NO_KC, SYNC,
+		GSM(SRES "," KC), GBA(RES), NAF(KS),
 		E("\"code\":\"pin_required\"," M
 		  ",\"status_word\":\"6982\",\"pin_tries_left\":3") };
 	struct wire_auth_answer got;

@@ -88,6 +88,62 @@ encode_request(void)
 	return wire_auth_request_encode(&request, text, sizeof(text)) > 0;
 }
 
+#define NAF                                                                    \
+	"{\"context\":\"gba-naf\",\"naf_id\":\"6e2e0100000001\","              \
+	"\"impi\":\"a@b\"}"
+
+static bool
+decode_naf_request(void)
+{
+	struct wire_auth_request got;
+	const char *why = NULL;
+	enum sr_err err =
+	    wire_auth_request_decode(NAF, strlen(NAF), &got, &why);
+
+	assert_true(err == SR_OK || err == SR_INTERNAL);
+	assert_true(err == SR_OK || t_is_zero(&got, sizeof(got)));
+	return err == SR_OK;
+}
+
+static bool
+encode_naf_request(void)
+{
+	struct wire_auth_request request = {
+		.context = WIRE_GBA_NAF, .naf_id_len = 7, .impi = "a@b"
+	};
+	char text[WIRE_TEXT_MAX];
+
+	return wire_auth_request_encode(&request, text, sizeof(text)) > 0;
+}
+
+/* Every other outcome. */
+static bool
+encode_outcome(enum wire_outcome outcome)
+{
+	struct wire_auth_answer answer = { .outcome = outcome, .res_len = 8 };
+	char text[WIRE_TEXT_MAX];
+
+	return wire_auth_answer_encode(&answer, text, sizeof(text)) > 0;
+}
+
+static bool
+encode_gsm_success(void)
+{
+	return encode_outcome(WIRE_GSM_SUCCESS);
+}
+
+static bool
+encode_gba_success(void)
+{
+	return encode_outcome(WIRE_GBA_SUCCESS);
+}
+
+static bool
+encode_naf_success(void)
+{
+	return encode_outcome(WIRE_NAF_SUCCESS);
+}
+
 static bool
 encode_success(void)
 {
@@ -174,6 +230,32 @@ compact(void)
 	return line != NULL;
 }
 
+/* One of them ends just where the library's buffer has to grow. */
+static bool
+strings_of_each_length(void)
+{
+	char body[128] = "{\"x\":\"";
+	const size_t start = strlen(body);
+
+	for (size_t len = 0; len < 100; len++) {
+		struct wire_auth_answer got;
+		char *line;
+
+		memset(body + start, 'x', len);
+		memcpy(body + start + len, "\"}", 2);
+		line = wire_compact(body, start + len + 2);
+		__wrap_wipe_free(line);
+		if (line == NULL)
+			return false;
+		assert_int_equal(
+		    wire_auth_answer_decode(body, start + len + 2, &got),
+		    SR_HTTP_ERROR);
+		if (failed)
+			return false;
+	}
+	return true;
+}
+
 static const struct row {
 	const char *name;
 	bool (*run)(void);
@@ -182,10 +264,16 @@ static const struct row {
 	{ "decode an answer", decode_answer },
 	{ "encode a request", encode_request },
 	{ "encode a success", encode_success },
+	{ "decode a request for a NAF's key", decode_naf_request },
+	{ "encode a request for a NAF's key", encode_naf_request },
+	{ "encode a success of 2G", encode_gsm_success },
+	{ "encode a success of GBA", encode_gba_success },
+	{ "encode a NAF's key", encode_naf_success },
 	{ "encode an error", encode_error },
 	{ "encode information", encode_info },
 	{ "encode slots", encode_slots },
 	{ "compact", compact },
+	{ "strings of each length", strings_of_each_length },
 };
 
 static void

@@ -21,14 +21,26 @@
 #define DEEP "body: nested deeper than 16 levels"
 #define BAD_RAND "rand: must be 32 hex digits"
 #define BAD_AUTN "autn: must be 32 hex digits"
-#define BAD_APP "app: must be \"usim\" or \"isim\""
-#define BAD_CONTEXT "context: must be \"3g\""
+#define BAD_APP "app: must be \"usim\", \"isim\" or \"sim\""
+#define BAD_CONTEXT "context: must be \"3g\", \"gsm\", \"gba\" or \"gba-naf\""
+#define SIM_CONTEXT "context: must be \"gsm\" where app is \"sim\""
+#define GSM_AUTN "autn: not in the context \"gsm\""
+#define BAD_NAF_ID "naf_id: must be 1 to 251 bytes in hex"
+#define BAD_IMPI "impi: must be a text of 1 to 251 bytes"
+#define BAD_NAF "naf_id, impi: must be 252 bytes at most together"
 #define BAD_ICCID "iccid: must be a string of 1 to 20 digits"
 
 #define WITH(member) "{" R "," A "," member "}"
+#define GSM "\"context\":\"gsm\""
+#define GBA "\"context\":\"gba\""
+#define N "\"naf_id\":\"6e2e0100000001\""
+#define I "\"impi\":\"a@b\""
+#define NAF(members) "{\"context\":\"gba-naf\"," members "}"
 #define TEXT(text) text, sizeof(text) - 1
 #define FOUR(x) x x x x
 #define SIXTEEN(x) FOUR(FOUR(x))
+#define IMPI_245 SIXTEEN("abcdefghijklmno") "abcde"
+#define IMPI_246 IMPI_245 "f"
 
 static const struct bad {
 	const char *name;
@@ -122,13 +134,48 @@ static const struct bad {
 	    TEXT("{" R ",\"autn\":\"00112233445566778899aabbccddee\"}"),
 	    BAD_AUTN },
 	{ "autn long", TEXT("{" R ",\"autn\":\"" AUTN "00\"}"), BAD_AUTN },
-	{ "app sim", TEXT(WITH("\"app\":\"sim\"")), BAD_APP },
+	{ "app sim, with autn", TEXT(WITH("\"app\":\"sim\"")), GSM_AUTN },
 	{ "app unknown", TEXT(WITH("\"app\":\"csim\"")), BAD_APP },
 	{ "app empty", TEXT(WITH("\"app\":\"\"")), BAD_APP },
 	{ "app null", TEXT(WITH("\"app\":null")), BAD_APP },
 	{ "app list", TEXT(WITH("\"app\":[\"usim\"]")), BAD_APP },
-	{ "context gsm", TEXT(WITH("\"context\":\"gsm\"")), BAD_CONTEXT },
-	{ "context gba", TEXT(WITH("\"context\":\"gba\"")), BAD_CONTEXT },
+	{ "app sim, but 3g", TEXT("{" R ",\"app\":\"sim\",\"context\":\"3g\"}"),
+	    SIM_CONTEXT },
+	{ "app sim, but gba", TEXT(WITH("\"app\":\"sim\",\"context\":\"gba\"")),
+	    SIM_CONTEXT },
+	{ "app sim, no rand", TEXT("{\"app\":\"sim\"}"), "rand: missing" },
+	{ "gsm, with autn", TEXT(WITH(GSM)), GSM_AUTN },
+	{ "gsm, autn null", TEXT("{" R "," GSM ",\"autn\":null}"), GSM_AUTN },
+	{ "gsm, no rand", TEXT("{" GSM "}"), "rand: missing" },
+	{ "gsm, rand short", TEXT("{" GSM ",\"rand\":\"ee\"}"), BAD_RAND },
+	{ "gba, no autn", TEXT("{" R "," GBA "}"), "autn: missing" },
+	{ "gba, with a NAF", TEXT(WITH(GBA "," N)),
+	    "naf_id: only in the context \"gba-naf\"" },
+	{ "3g, with an IMPI", TEXT(WITH(I)),
+	    "impi: only in the context \"gba-naf\"" },
+	{ "gba-naf, with rand", TEXT(NAF(R "," N "," I)),
+	    "rand: not in the context \"gba-naf\"" },
+	{ "gba-naf, with autn", TEXT(NAF(A "," N "," I)),
+	    "autn: not in the context \"gba-naf\"" },
+	{ "gba-naf, no naf_id", TEXT(NAF(I)), "naf_id: missing" },
+	{ "gba-naf, no impi", TEXT(NAF(N)), "impi: missing" },
+	{ "naf_id empty", TEXT(NAF("\"naf_id\":\"\"," I)), BAD_NAF_ID },
+	{ "naf_id odd", TEXT(NAF("\"naf_id\":\"6e2\"," I)), BAD_NAF_ID },
+	{ "naf_id in clear", TEXT(NAF("\"naf_id\":\"naf.example\"," I)),
+	    BAD_NAF_ID },
+	{ "naf_id number", TEXT(NAF("\"naf_id\":6," I)), BAD_NAF_ID },
+	{ "naf_id of 256",
+	    TEXT(NAF("\"naf_id\":\"" FOUR(FOUR(SIXTEEN("aa"))) "\"," I)),
+	    BAD_NAF_ID },
+	{ "impi empty", TEXT(NAF(N ",\"impi\":\"\"")), BAD_IMPI },
+	{ "impi number", TEXT(NAF(N ",\"impi\":1")), BAD_IMPI },
+	{ "impi with a line end", TEXT(NAF(N ",\"impi\":\"a\\n\"")), BAD_IMPI },
+	{ "impi with DEL", TEXT(NAF(N ",\"impi\":\"a\\u007f\"")), BAD_IMPI },
+	{ "impi of 256",
+	    TEXT(NAF(N ",\"impi\":\"" FOUR(FOUR(SIXTEEN("a"))) "\"")),
+	    BAD_IMPI },
+	{ "impi of 246 behind 7", TEXT(NAF(N ",\"impi\":\"" IMPI_246 "\"")),
+	    BAD_NAF },
 	{ "context null", TEXT(WITH("\"context\":null")), BAD_CONTEXT },
 	{ "iccid number", TEXT(WITH("\"iccid\":8988211")), BAD_ICCID },
 	{ "iccid null", TEXT(WITH("\"iccid\":null")), BAD_ICCID },
@@ -185,6 +232,7 @@ static const struct good {
 	{ "isim", WITH("\"app\":\"isim\""), WIRE_ISIM, "" },
 	{ "ISIM", WITH("\"app\":\"ISIM\""), WIRE_ISIM, "" },
 	{ "3g", WITH("\"context\":\"3g\""), WIRE_USIM, "" },
+	{ "3G", WITH("\"context\":\"3G\""), WIRE_USIM, "" },
 	{ "iccid", WITH("\"iccid\":\"8988211000001234567\""), WIRE_USIM,
 	    "8988211000001234567" },
 	{ "iccid of 20", WITH("\"iccid\":\"89882110000012345678\""), WIRE_USIM,
@@ -216,6 +264,98 @@ test_good(void **state)
 	assert_int_equal(got.app, row->app);
 	assert_string_equal(got.iccid, row->iccid);
 	free(body);
+}
+
+static const struct other {
+	const char *name;
+	const char *body;
+	enum wire_app app;
+	enum wire_context context;
+	const char *again; /* what is encoded of it; NULL: the same */
+} others[] = {
+	{ "gsm", "{" R "," GSM "}", WIRE_USIM, WIRE_GSM, NULL },
+	{ "GSM", "{" R ",\"context\":\"GSM\"}", WIRE_USIM, WIRE_GSM,
+	    "{" R "," GSM "}" },
+	{ "gsm of the ISIM is the card's affair",
+	    "{" R ",\"app\":\"isim\"," GSM "}", WIRE_ISIM, WIRE_GSM, NULL },
+	{ "sim", "{" R ",\"app\":\"sim\"}", WIRE_SIM, WIRE_GSM, NULL },
+	{ "SIM, gsm", "{" R ",\"app\":\"SIM\"," GSM "}", WIRE_SIM, WIRE_GSM,
+	    "{" R ",\"app\":\"sim\"}" },
+	{ "gba", WITH(GBA), WIRE_USIM, WIRE_GBA, NULL },
+	{ "gba of the ISIM", WITH("\"app\":\"isim\"," GBA), WIRE_ISIM, WIRE_GBA,
+	    NULL },
+	{ "gba-naf", NAF(N "," I), WIRE_USIM, WIRE_GBA_NAF, NULL },
+	{ "gba-naf, as much as there is room for",
+	    NAF(N ",\"impi\":\"" IMPI_245 "\""), WIRE_USIM, WIRE_GBA_NAF,
+	    NULL },
+	{ "gba-naf, in UTF-8 and with quotes",
+	    NAF(N ",\"impi\":\"\xc3\xa9\\\"\\\\\""), WIRE_USIM, WIRE_GBA_NAF,
+	    NULL },
+};
+
+static void
+test_other(void **state)
+{
+	const struct other *row = *state;
+	const char *again = row->again != NULL ? row->again : row->body;
+	size_t len = strlen(row->body);
+	char *body = exact(row->body, len), text[WIRE_TEXT_MAX];
+	struct wire_auth_request got, back;
+	const char *why = NULL;
+
+	memset(&got, 0xee, sizeof(got));
+	assert_int_equal(
+	    wire_auth_request_decode(body, len, &got, &why), SR_OK);
+	assert_null(why);
+	assert_int_equal(got.app, row->app);
+	assert_int_equal(got.context, row->context);
+	free(body);
+	len = wire_auth_request_encode(&got, text, sizeof(text));
+	assert_int_equal(
+	    wire_auth_request_decode(text, len, &back, &why), SR_OK);
+	assert_memory_equal(&got, &back, sizeof(got));
+	assert_int_equal(
+	    wire_auth_request_decode(again, strlen(again), &back, &why), SR_OK);
+	assert_memory_equal(&got, &back, sizeof(got));
+}
+
+/* The members themselves. */
+static void
+test_naf(void **state)
+{
+	static const char body[] = NAF(N "," I);
+	struct wire_auth_request got;
+	const char *why = NULL;
+
+	(void)state;
+	assert_int_equal(
+	    wire_auth_request_decode(body, sizeof(body) - 1, &got, &why),
+	    SR_OK);
+	assert_int_equal(got.naf_id_len, 7);
+	assert_memory_equal(got.naf_id, "n.\1\0\0\0\1", 7);
+	assert_string_equal(got.impi, "a@b");
+	assert_true(t_is_zero(got.rand, 16) && t_is_zero(got.autn, 16));
+}
+
+/* The largest of all fits into what is said to be enough. */
+static void
+test_largest(void **state)
+{
+	struct wire_auth_request request = { .app = WIRE_ISIM,
+		.context = WIRE_GBA_NAF,
+		.naf_id_len = 1,
+		.iccid = "89882110000012345678" };
+	char text[WIRE_TEXT_MAX];
+
+	(void)state;
+	memset(request.impi, '"', WIRE_NAF_MAX - 1);
+	assert_true(
+	    wire_auth_request_encode(&request, text, sizeof(text)) > 502);
+	memset(request.impi, 0, sizeof(request.impi));
+	request.impi[0] = '"';
+	request.naf_id_len = WIRE_NAF_MAX - 1;
+	assert_true(
+	    wire_auth_request_encode(&request, text, sizeof(text)) > 502);
 }
 
 static void
@@ -301,6 +441,10 @@ main(void)
 		t_add(bad[i].name, test_bad, &bad[i]);
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		t_add(good[i].name, test_good, &good[i]);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		t_add(others[i].name, test_other, &others[i]);
+	t_add("members of gba-naf", test_naf, NULL);
+	t_add("largest", test_largest, NULL);
 	t_add("truncated at every length", test_truncated, NULL);
 	t_add("depth bomb", test_depth_bomb, NULL);
 	t_add("huge string", test_huge_string, NULL);
