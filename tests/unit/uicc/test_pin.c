@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <stdio.h>
-#include <string.h>
-
 #include "apdus.h"
 #include "base/log.h"
+#include "pins.h"
 #include "play.h"
 #include "script.h"
 #include "t.h"
@@ -13,7 +11,6 @@
  * `= take` is where it has to be latched: before VERIFY.
  */
 
-#define DIGITS "90817"
 #define START "+ t0\n" PREPARE AUTHENTICATE
 #define SUCCEEDS .verdict = AUTH_SUCCESS, .executed = SR_EXECUTED_YES
 #define REFUSES(why)                                                           \
@@ -51,46 +48,7 @@
 	"> 00a40004022fe200\n< " FCP_ICCID "9000\n"                            \
 	"> 00b000000a\n< 988812010000405600f89000\n"
 
-enum { TICKET = 4711 };
-
-static bool
-has(void *arg, const char *iccid)
-{
-	(void)arg;
-	return strcmp(iccid, ICCID) == 0;
-}
-
-static enum sr_err
-take(void *arg, const char *iccid, struct uicc_pin *out)
-{
-	assert_string_equal(iccid, ICCID);
-	script_event("take");
-	*out = (struct uicc_pin){ .digits = DIGITS, .ticket = TICKET };
-	return *(enum sr_err *)arg;
-}
-
-static void
-ended(void *arg, uint64_t ticket, enum uicc_pin_end end, int tries_left)
-{
-	static const char *const names[] = {
-		[UICC_PIN_RIGHT] = "right",
-		[UICC_PIN_REFUSED] = "refused",
-		[UICC_PIN_UNKNOWN] = "unknown",
-	};
-	char what[32];
-
-	(void)arg;
-	assert_int_equal(ticket, TICKET);
-	snprintf(what, sizeof(what), "%s %d", names[end], tries_left);
-	script_event(what);
-}
-
-static enum sr_err given = SR_OK, latched = SR_PIN_REQUIRED, disk = SR_IO;
-static const struct uicc_pins pins = { has, take, ended, &given };
-static const struct uicc_pins latched_pins = { has, take, ended, &latched };
-static const struct uicc_pins disk_pins = { has, take, ended, &disk };
-
-#define WITH_PIN .pins = &pins
+#define WITH_PIN .pins = &script_pins
 
 static const struct play plays[] = {
 	{ "right", OPENED AUTHENTICATE ANSWER, SUCCEEDS, WITH_PIN },
@@ -193,9 +151,9 @@ static const struct play plays[] = {
 	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
 
 	{ "latched", TAKE, REFUSES(SR_PIN_REQUIRED), .tries = 3,
-	    .pins = &latched_pins },
+	    .pins = &script_pins_latched },
 	{ "the latch cannot be written", TAKE, REFUSES(SR_PIN_REQUIRED),
-	    .tries = 3, .pins = &disk_pins },
+	    .tries = 3, .pins = &script_pins_disk },
 	{ "none for this card",
 	    "+ t0\n" IDENTIFY_OTHER READ_DIR SELECT_USIM AUTHENTICATE
 	    "< 6982\n> 0020000100\n< 63c3\n",
@@ -277,7 +235,7 @@ test_identity(void **state)
 	struct uicc *uicc;
 
 	assert_int_equal(uicc_new(script_reader(row->script), &uicc), SR_OK);
-	uicc_set_pins(uicc, &pins);
+	uicc_set_pins(uicc, &script_pins);
 	assert_int_equal(uicc_identify(uicc, &id), row->err);
 	script_assert_end();
 	assert_string_equal(id.iccid, row->iccid != NULL ? row->iccid : ICCID);
