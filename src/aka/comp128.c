@@ -41,7 +41,7 @@ compress(uint8_t x[WHOLE])
 static unsigned
 nibble_bit(const uint8_t x[WHOLE], unsigned i)
 {
-	return x[i / 4] >> (3 - i % 4) & 1u;
+	return (unsigned)x[i / 4] >> (3 - i % 4) & 1u;
 }
 
 /* `count` bits, each `step` behind the last, round and round. */
@@ -121,7 +121,7 @@ fold(const uint8_t x[WHOLE], uint8_t out[HALF])
 	memset(out, 0, HALF);
 	for (unsigned i = 0; i < 128; i++) {
 		unsigned from = 19 * (i + 1) % 256;
-		unsigned bit = x[from / 8] >> from % 8 & 1u;
+		unsigned bit = (unsigned)x[from / 8] >> from % 8 & 1u;
 
 		out[i / 8] = (uint8_t)(out[i / 8] | bit << i % 8);
 	}

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include <stddef.h>
+
 #include <nettle/sha3.h>
 
 #include "aka/keccak.h"
@@ -26,11 +28,11 @@ keccak_f1600(uint8_t state[KECCAK_LEN], unsigned times)
 {
 	struct sha3_state lanes;
 
-	for (unsigned i = 0; i < SHA3_STATE_LENGTH; i++)
+	for (size_t i = 0; i < SHA3_STATE_LENGTH; i++)
 		lanes.a[i] = get_lane(&state[8 * i]);
 	while (times-- > 0)
 		sha3_permute(&lanes);
-	for (unsigned i = 0; i < SHA3_STATE_LENGTH; i++)
+	for (size_t i = 0; i < SHA3_STATE_LENGTH; i++)
 		put_lane(lanes.a[i], &state[8 * i]);
 	wipe(&lanes, sizeof(lanes));
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <assert.h>
 #include <string.h>
 
 #include "api/operations.h"
+#include "base/cursor.h"
 #include "base/wipe.h"
 
 static bool
@@ -26,6 +28,37 @@ guard(struct call *call, const char iccid[21])
 	return SR_OK;
 }
 
+static const struct {
+	enum card_app app;
+	const char *name; /* in the log */
+} apps[] = {
+	[WIRE_USIM] = { CARD_APP_USIM, "usim" },
+	[WIRE_ISIM] = { CARD_APP_ISIM, "isim" },
+	[WIRE_SIM] = { CARD_APP_SIM, "sim" },
+};
+
+static const struct {
+	enum auth_context context;
+	const char *name; /* in the log */
+} contexts[] = {
+	[WIRE_3G] = { AUTH_3G, "3g" },
+	[WIRE_GSM] = { AUTH_GSM, "gsm" },
+	[WIRE_GBA] = { AUTH_GBA, "gba" },
+	[WIRE_GBA_NAF] = { AUTH_GBA_NAF, "gba-naf" },
+};
+
+static void
+take_naf(const struct wire_auth_request *wire, struct auth_naf *out)
+{
+	struct builder b = builder_over(out->bytes, sizeof(out->bytes));
+
+	out->naf_id_len = wire->naf_id_len;
+	out->impi_len = strlen(wire->impi);
+	builder_bytes(&b, wire->naf_id, wire->naf_id_len);
+	builder_bytes(&b, (const uint8_t *)wire->impi, out->impi_len);
+	assert(!b.bad);
+}
+
 static enum sr_err
 accept_body(
     struct call *call, const struct http_request *request, const char **why)
@@ -36,15 +69,24 @@ accept_body(
 
 	if (err != SR_OK)
 		return err;
+	call->app = apps[wire.app].name;
+	call->context = contexts[wire.context].name;
 	call->auth = (struct uicc_auth_request){
-		.app = wire.app == WIRE_ISIM ? CARD_APP_ISIM : CARD_APP_USIM,
+		.app = apps[wire.app].app,
+		.context = contexts[wire.context].context,
 		.may_send = may_send,
 		.arg = call,
 	};
 	memcpy(call->auth.rand, wire.rand, sizeof(call->auth.rand));
 	memcpy(call->auth.autn, wire.autn, sizeof(call->auth.autn));
+	take_naf(&wire, &call->auth.naf);
 	return guard(call, wire.iccid);
 }
+
+static_assert(sizeof(((struct wire_auth_answer *)0)->res) == AUTH_RES_MAX,
+    "what the card gives, the answer takes");
+static_assert((int)WIRE_NAF_MAX == (int)AUTH_NAF_MAX,
+    "what a request has, the card takes");
 
 static void
 succeeded(struct call *call, const struct auth_answer *card,
@@ -61,6 +103,8 @@ succeeded(struct call *call, const struct auth_answer *card,
 	memcpy(wire.ik, card->ik, sizeof(wire.ik));
 	memcpy(wire.kc, card->kc, sizeof(wire.kc));
 	memcpy(wire.auts, card->auts, sizeof(wire.auts));
+	memcpy(wire.sres, card->sres, sizeof(wire.sres));
+	memcpy(wire.ks_ext_naf, card->ks_ext_naf, sizeof(wire.ks_ext_naf));
 	call->made.outcome = name;
 	answer_set_auth(&call->made.answer, &wire);
 	wipe(&wire, sizeof(wire));
@@ -100,6 +144,15 @@ card_spoke(struct call *call, const struct uicc_auth_result *result)
 	switch (card->verdict) {
 	case AUTH_SUCCESS:
 		succeeded(call, card, WIRE_SUCCESS, "success");
+		break;
+	case AUTH_GSM_SUCCESS:
+		succeeded(call, card, WIRE_GSM_SUCCESS, "success");
+		break;
+	case AUTH_GBA_SUCCESS:
+		succeeded(call, card, WIRE_GBA_SUCCESS, "success");
+		break;
+	case AUTH_NAF_SUCCESS:
+		succeeded(call, card, WIRE_NAF_SUCCESS, "success");
 		break;
 	case AUTH_SYNC_FAILURE:
 		succeeded(

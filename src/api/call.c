@@ -31,16 +31,27 @@ unsent(const struct call *call)
 	}
 }
 
+/* What was asked for: "authenticate app=usim context=3g", or "info". */
+static const char *
+asked(const struct call *call, char text[64])
+{
+	if (call->context == NULL)
+		return call->operation->name;
+	snprintf(text, 64, "%s app=%s context=%s", call->operation->name,
+	    call->app, call->context);
+	return text;
+}
+
 static void
 log_made(const struct call *call)
 {
 	const struct made *m = &call->made;
-	char line[LOG_LINE_MAX], iccid[25];
+	char line[LOG_LINE_MAX], iccid[25], what[64];
 
 	snprintf(line, sizeof(line),
 	    "slot=%u op=%s iccid=%s outcome=%s executed=%s"
 	    " queued_ms=%" PRIu64 " card_ms=%" PRIu64 "%s",
-	    call->target.number, call->operation->name,
+	    call->target.number, asked(call, what),
 	    m->iccid[0] != '\0' ? log_identity(m->iccid, iccid) : "-",
 	    m->outcome, sr_executed_name(m->executed),
 	    m->started_ms - call->accepted_ms, m->ended_ms - m->started_ms,
@@ -53,11 +64,11 @@ static void
 log_unmade(const struct call *call, int status, const char *outcome,
     enum sr_executed executed)
 {
-	char line[LOG_LINE_MAX];
+	char line[LOG_LINE_MAX], what[64];
 
 	snprintf(line, sizeof(line),
 	    "slot=%u op=%s outcome=%s executed=%s waited_ms=%" PRIu64,
-	    call->target.number, call->operation->name, outcome,
+	    call->target.number, asked(call, what), outcome,
 	    sr_executed_name(executed), clock_ms() - call->accepted_ms);
 	log_by_status(status, line);
 }

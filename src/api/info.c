@@ -11,6 +11,8 @@ app_type(enum card_app app)
 		return "usim";
 	case CARD_APP_ISIM:
 		return "isim";
+	case CARD_APP_SIM:
+		return "sim";
 	default:
 		return "other";
 	}

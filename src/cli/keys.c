@@ -9,9 +9,14 @@
 #include "cli/keys.h"
 
 static const struct conf_key file_keys[] = {
+	{ "algorithm", parts_parse_algorithm, 0 },
 	{ "k", parts_parse_k, 0 },
 	{ "opc", parts_parse_opc, 0 },
 	{ "op", parts_parse_op, 0 },
+	{ "topc", parts_parse_topc, 0 },
+	{ "top", parts_parse_top, 0 },
+	{ "keccak", parts_parse_keccak, 0 },
+	{ "res_len", parts_parse_res_len, 0 },
 };
 
 static void *
@@ -73,6 +78,8 @@ static const struct variable {
 	{ "SIMREST_K", parts_parse_k },
 	{ "SIMREST_OPC", parts_parse_opc },
 	{ "SIMREST_OP", parts_parse_op },
+	{ "SIMREST_TOPC", parts_parse_topc },
+	{ "SIMREST_TOP", parts_parse_top },
 };
 
 static bool
@@ -110,21 +117,31 @@ keys_take_environment(struct aka_parts *out, struct conf_error *error)
 	return SR_USAGE;
 }
 
+/* Where to put it, or what else is wrong. */
+static const char *
+missing_op(enum aka_algorithm algorithm, const char *wrong)
+{
+	if (algorithm == AKA_MILENAGE)
+		return "OPc is missing: --key-file, SIMREST_OPC or --opc; "
+		       "or OP in its place";
+	if (algorithm == AKA_TUAK)
+		return "TOPc is missing: --key-file, SIMREST_TOPC or --topc; "
+		       "or TOP in its place";
+	return wrong;
+}
+
 enum sr_err
 keys_make(const struct aka_parts *parts, struct aka_key *out,
     struct conf_error *error)
 {
-	const char *wrong = NULL;
+	const char *wrong = aka_key_make(parts, out);
 
+	if (wrong == NULL)
+		return SR_OK;
 	if (parts->k_len == 0)
 		wrong = "K is missing: --key-file, SIMREST_K or --key";
 	else if (parts->op_kind == AKA_NO_OP)
-		wrong = "OPc is missing: --key-file, SIMREST_OPC or --opc; "
-			"or OP in its place";
-	else
-		wrong = aka_key_make(parts, out);
-	if (wrong == NULL)
-		return SR_OK;
+		wrong = missing_op(parts->algorithm, wrong);
 	snprintf(error->text, sizeof(error->text), "%s", wrong);
 	return SR_USAGE;
 }

@@ -10,11 +10,17 @@
  * by others: what is taken from there is overwritten in place.
  */
 
-/* SIMREST_K, SIMREST_OPC, SIMREST_OP; they are gone afterwards. */
+/*
+ * SIMREST_K, SIMREST_OPC, SIMREST_OP, SIMREST_TOPC, SIMREST_TOP; they are gone
+ * afterwards.
+ */
 MUST_CHECK enum sr_err keys_take_environment(
     struct aka_parts *out, struct conf_error *error);
 
-/* `[key]` with k, and opc or op; refused when others may read the file. */
+/*
+ * `[key]` with k, and opc or op, or what else the algorithm has; refused when
+ * others may read the file.
+ */
 MUST_CHECK enum sr_err keys_load_file(
     const char *path, struct aka_parts *out, struct conf_error *error);
 

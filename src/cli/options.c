@@ -9,11 +9,15 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/options.h"
+#include "wire/wire.h"
 
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
-    "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--iccid ICCID]\n"
-    "           [--key-file FILE | -k K {-o OPC | --op OP}]\n"
+    "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
+    "           [--iccid ICCID]\n"
+    "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
+    "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
+    "           --top TOP}]\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "       sim-rest-client --help | --version\n";
 
@@ -33,15 +37,21 @@ static const char help[] =
     "  -c, --count COUNT    authentications (10)\n"
     "  -s, --sqn SQN        first sequence number, hex (000000000000)\n"
     "  -a, --amf AMF        4 hex digits (0000)\n"
-    "  -f, --app APP        usim or isim (usim)\n"
+    "  -f, --app APP        usim, isim or sim (usim)\n"
+    "      --context CTX    3g, gsm or gba (3g; gsm of the sim)\n"
     "      --iccid ICCID    only this card\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
-    "  -k, --key K          32 hex digits\n"
+    "  -k, --key K          32 hex digits, with TUAK also 64\n"
     "  -o, --opc OPC        32 hex digits\n"
     "      --op OP          in place of OPC\n"
-    "Without -k, -o and --op the key is taken from the file, then from\n"
-    "SIMREST_K, SIMREST_OPC and SIMREST_OP: other users of this computer can\n"
-    "see a command line.\n"
+    "      --algorithm ALG  milenage, tuak or xor (milenage)\n"
+    "      --topc TOPC      TUAK: 64 hex digits\n"
+    "      --top TOP        in place of TOPC\n"
+    "      --keccak COUNT   TUAK: how often Keccak runs (1)\n"
+    "      --res-len BYTES  length of RES (8, with XOR 16)\n"
+    "Without -k, -o and the like the key is taken from the file, then from\n"
+    "SIMREST_K, SIMREST_OPC, SIMREST_OP, SIMREST_TOPC and SIMREST_TOP: other\n"
+    "users of this computer can see a command line.\n"
     "\n"
     "examples:\n"
     "  sim-rest-client info -n 2\n"
@@ -118,10 +128,21 @@ parse_amf(const struct conf_value *value, void *object, size_t offset)
 static bool
 parse_app(const struct conf_value *value, void *object, size_t offset)
 {
-	static const char *const words[] = { "usim", "isim" };
+	static const char *const words[] = { "usim", "isim", "sim" };
 	unsigned *out = (unsigned *)(void *)((char *)object + offset);
 
-	return conf_get_word(value, words, 2, out);
+	return conf_get_word(value, words, 3, out);
+}
+
+static bool
+parse_context(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "3g", "gsm", "gba" };
+	struct options *out = object;
+
+	(void)offset;
+	out->has_context = true;
+	return conf_get_word(value, words, 3, &out->context);
 }
 
 static bool
@@ -133,6 +154,12 @@ parse_iccid(const struct conf_value *value, void *object, size_t offset)
 enum {
 	LONG_ONLY = 256,
 	OPTION_OP,
+	OPTION_TOP,
+	OPTION_TOPC,
+	OPTION_ALGORITHM,
+	OPTION_KECCAK,
+	OPTION_RES_LEN,
+	OPTION_CONTEXT,
 	OPTION_ICCID,
 	OPTION_KEY_FILE,
 	OPTION_TIMEOUT,
@@ -149,11 +176,17 @@ static const struct option names[] = {
 	{ "sqn", required_argument, NULL, 's' },
 	{ "amf", required_argument, NULL, 'a' },
 	{ "app", required_argument, NULL, 'f' },
+	{ "context", required_argument, NULL, OPTION_CONTEXT },
 	{ "iccid", required_argument, NULL, OPTION_ICCID },
 	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
 	{ "key", required_argument, NULL, 'k' },
 	{ "opc", required_argument, NULL, 'o' },
 	{ "op", required_argument, NULL, OPTION_OP },
+	{ "top", required_argument, NULL, OPTION_TOP },
+	{ "topc", required_argument, NULL, OPTION_TOPC },
+	{ "algorithm", required_argument, NULL, OPTION_ALGORITHM },
+	{ "keccak", required_argument, NULL, OPTION_KECCAK },
+	{ "res-len", required_argument, NULL, OPTION_RES_LEN },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -172,11 +205,18 @@ static const struct rule {
 	{ 's', parse_sqn, offsetof(struct options, sqn) },
 	{ 'a', parse_amf, offsetof(struct options, amf) },
 	{ 'f', parse_app, offsetof(struct options, app) },
+	{ OPTION_CONTEXT, parse_context, 0 },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
 	{ 'k', parts_parse_k, offsetof(struct options, key) },
 	{ 'o', parts_parse_opc, offsetof(struct options, key) },
 	{ OPTION_OP, parts_parse_op, offsetof(struct options, key) },
+	{ OPTION_TOP, parts_parse_top, offsetof(struct options, key) },
+	{ OPTION_TOPC, parts_parse_topc, offsetof(struct options, key) },
+	{ OPTION_ALGORITHM, parts_parse_algorithm,
+	    offsetof(struct options, key) },
+	{ OPTION_KECCAK, parts_parse_keccak, offsetof(struct options, key) },
+	{ OPTION_RES_LEN, parts_parse_res_len, offsetof(struct options, key) },
 };
 
 static const char *
@@ -200,7 +240,8 @@ wrong(const char *text)
 static bool
 is_key(int option)
 {
-	return option == 'k' || option == 'o' || option == OPTION_OP;
+	return option == 'k' || option == 'o' || option == OPTION_OP ||
+	    option == OPTION_TOP || option == OPTION_TOPC;
 }
 
 static enum options_verdict
@@ -303,6 +344,19 @@ settle_command(int argc, struct options *out)
 	return OPTIONS_RUN;
 }
 
+/* A SIM has its own context only, so that it need not be said. */
+static enum options_verdict
+settle_context(struct options *out)
+{
+	unsigned usual = wire_context_of((enum wire_app)out->app);
+
+	if (!out->has_context)
+		out->context = usual;
+	if (out->app == WIRE_SIM && out->context != usual)
+		return wrong("--context: must be gsm where --app is sim");
+	return OPTIONS_RUN;
+}
+
 enum options_verdict
 options_parse(int argc, char **argv, struct options *out)
 {
@@ -321,6 +375,8 @@ options_parse(int argc, char **argv, struct options *out)
 		verdict = take_command(argv[optind++], out);
 	if (verdict == OPTIONS_RUN)
 		verdict = settle_command(argc, out);
+	if (verdict == OPTIONS_RUN)
+		verdict = settle_context(out);
 	if (verdict != OPTIONS_RUN)
 		wipe(out, sizeof(*out));
 	return verdict;

@@ -21,6 +21,8 @@ struct options {
 	uint64_t sqn;
 	uint8_t amf[2];
 	unsigned app; /* enum wire_app */
+	unsigned context; /* enum wire_context, but WIRE_GBA_NAF */
+	bool has_context;
 	char iccid[21];
 	const char *key_file; /* NULL when there is none */
 	struct aka_parts key; /* secret: wipe after use */

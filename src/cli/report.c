@@ -28,11 +28,12 @@ static const struct {
 	    "does the card sit well?  Take it out and insert it again" },
 	{ SR_INCORRECT_MAC,
 	    "are K and OPc those of this card?  OP is given with --op, "
-	    "not --opc" },
+	    "not --opc, another algorithm with --algorithm; with TUAK "
+	    "--res-len and --keccak count too" },
 	{ SR_SECURITY_CONTEXT_NOT_SUPPORTED,
-	    "this application does no 3G authentication; try the other one "
-	    "with --app" },
-	{ SR_APPLICATION_NOT_FOUND, "try the other one with --app" },
+	    "this application does not authenticate like that; try another "
+	    "one with --app, or another way with --context" },
+	{ SR_APPLICATION_NOT_FOUND, "try another one with --app" },
 	{ SR_PIN_REQUIRED,
 	    "switch the card's PIN off, for example in a phone" },
 	{ SR_PIN_BLOCKED, "unblock it with the PUK, for example in a phone" },

@@ -9,6 +9,7 @@
 #include "aka/vector.h"
 #include "base/log.h"
 #include "base/wipe.h"
+#include "cli/contexts.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
 
@@ -76,8 +77,12 @@ check_success(struct rounds *r, const struct aka_vector *vector,
 	}
 	log_error("wrong answer of the card:%s%s%s", res ? "" : " RES",
 	    ck ? "" : " CK", ik ? "" : " IK");
-	log_error("the card took AUTN, so K and OPc are right; does it use "
-		  "Milenage with other constants, or is something between?");
+	if (answer->res_len != vector->res_len)
+		log_error("RES has %zu bytes instead of %zu, see --res-len",
+		    answer->res_len, vector->res_len);
+	else
+		log_error("the card took AUTN, so the key is right; does it "
+			  "use other constants, or is something between?");
 	return EXIT_STATUS_WRONG;
 }
 
@@ -89,7 +94,8 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 
 	if (!aka_auts_open(r->key, vector->rand, answer->auts, &sqn_ms)) {
 		log_error("%s", sr_err_message(SR_WRONG_AUTS));
-		log_error("are K and OPc those of this card?");
+		log_error("are K and OPc those of this card, and the "
+			  "algorithm?");
 		return EXIT_STATUS_WRONG;
 	}
 	printf("SQN_MS = %012" PRIx64 "\n", sqn_ms);
@@ -104,6 +110,18 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 }
 
 static enum exit_status
+check_gba(struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	enum exit_status status = contexts_check_gba(vector, answer);
+
+	if (status != EXIT_STATUS_OK)
+		return status;
+	r->resynced = false;
+	return next_sqn(r, r->sqn);
+}
+
+static enum exit_status
 check_answer(struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
@@ -112,6 +130,10 @@ check_answer(struct rounds *r, const struct aka_vector *vector,
 		return check_success(r, vector, answer);
 	case WIRE_SYNC_FAILURE:
 		return check_sync_failure(r, vector, answer);
+	case WIRE_GSM_SUCCESS:
+		return contexts_check_gsm(r->key, vector, answer);
+	case WIRE_GBA_SUCCESS:
+		return check_gba(r, vector, answer);
 	default:
 		return report_refusal(
 		    &answer->error, client_last_reply(r->client));
@@ -123,14 +145,14 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 {
 	const struct client_reply *reply = client_last_reply(r->client);
 	struct wire_auth_request request = {
-		.app = (enum wire_app)r->options->app
+		.app = (enum wire_app)r->options->app,
+		.context = (enum wire_context)r->options->context,
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
 	enum sr_err err;
 
-	memcpy(request.rand, vector->rand, sizeof(request.rand));
-	memcpy(request.autn, vector->autn, sizeof(request.autn));
+	contexts_ask(vector, &request);
 	memcpy(request.iccid, r->options->iccid, sizeof(request.iccid));
 	print_request(&request);
 	err = client_authenticate(

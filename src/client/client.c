@@ -261,6 +261,28 @@ read_error(const struct client_reply *reply, struct wire_auth_answer *answer)
 	return SR_HTTP_ERROR;
 }
 
+/* The success of another context is no answer to this request. */
+static bool
+is_to(const struct wire_auth_request *request,
+    const struct wire_auth_answer *answer)
+{
+	switch (answer->outcome) {
+	case WIRE_SUCCESS:
+		return request->context == WIRE_3G;
+	case WIRE_GSM_SUCCESS:
+		return request->context == WIRE_GSM;
+	case WIRE_GBA_SUCCESS:
+		return request->context == WIRE_GBA;
+	case WIRE_NAF_SUCCESS:
+		return request->context == WIRE_GBA_NAF;
+	case WIRE_SYNC_FAILURE:
+		return request->context == WIRE_3G ||
+		    request->context == WIRE_GBA;
+	default:
+		return true;
+	}
+}
+
 enum sr_err
 client_authenticate(struct client *client, unsigned slot,
     const struct wire_auth_request *request, struct wire_auth_answer *answer)
@@ -281,6 +303,8 @@ client_authenticate(struct client *client, unsigned slot,
 	if (err == SR_OK)
 		err = wire_auth_answer_decode(
 		    client->reply.body, client->reply.body_len, answer);
+	if (err == SR_OK && !is_to(request, answer))
+		err = SR_HTTP_ERROR;
 	if (err == SR_OK)
 		return SR_OK;
 	set_failure(answer, err);

@@ -38,10 +38,11 @@ struct client_reply {
 const struct client_reply *client_last_reply(const struct client *client);
 
 /*
- * Returns SR_OK when the card has spoken: *answer is a success, a
- * synchronisation failure, or (WIRE_ERROR with a status of 200) a refusal.
- * Otherwise SR_NO_SERVER, SR_HTTP_ERROR, or the error that the server named;
- * answer->error then has the rest.  *answer holds secrets: wipe after use.
+ * Returns SR_OK when the card has spoken: *answer is a success in the context
+ * that was asked for, a synchronisation failure, or (WIRE_ERROR with a status
+ * of 200) a refusal. Otherwise SR_NO_SERVER, SR_HTTP_ERROR, or the error that
+ * the server named; answer->error then has the rest.  *answer holds secrets:
+ * wipe after use.
  */
 MUST_CHECK enum sr_err client_authenticate(struct client *client, unsigned slot,
     const struct wire_auth_request *request, struct wire_auth_answer *answer);

@@ -71,23 +71,38 @@ usb_path_in(const char *folder, uint32_t channel_id, char out[32])
 	return found;
 }
 
+/*
+ * A reader that is asked and does not tell has no place.  One that could not
+ * be asked may have one, and so may one that left while it was asked.
+ */
+static enum sr_err
+refusal_of(bool asked, uint32_t code)
+{
+	const enum sr_err err = outcome_of_connect(code);
+
+	if (err == SR_READER_BUSY || err == SR_PCSC_UNAVAILABLE ||
+	    (err == SR_NO_CARD && code != PCSC_E_NO_SMARTCARD))
+		return err;
+	return asked ? SR_NOT_FOUND : SR_READER_FAILURE;
+}
+
 enum sr_err
 reader_usb_path(const char *name, char out[32])
 {
 	struct scard s = { 0 };
 	uint32_t id = 0;
 	uint32_t code = scard_establish(&s);
+	bool asked = false;
 
 	if (code == PCSC_S_SUCCESS)
 		code = scard_connect(&s, name, SCARD_NO_CARD, SCARD_T0);
-	if (code == PCSC_S_SUCCESS)
+	if ((asked = code == PCSC_S_SUCCESS))
 		code = scard_channel_id(&s, &id);
 	scard_release(&s);
 	if (code != PCSC_S_SUCCESS) {
 		log_debug("reader=\"%s\" has no usb path, code=%08x", name,
 		    (unsigned)code);
-		return code == PCSC_E_SHARING_VIOLATION ? SR_READER_BUSY
-							: SR_NOT_FOUND;
+		return refusal_of(asked, code);
 	}
 	return usb_path_in(SYSFS_DEVICES, id, out) ? SR_OK : SR_NOT_FOUND;
 }

@@ -50,8 +50,10 @@ MUST_CHECK enum sr_err reader_watch_wait(
 
 /*
  * Where a USB reader is plugged in, "1-2.3" as the kernel names it.  Returns
- * SR_OK, SR_READER_BUSY (cannot be asked now, since somebody holds it alone),
- * or SR_NOT_FOUND.
+ * SR_OK; SR_NOT_FOUND when it has no such place; else it cannot be asked now:
+ * SR_READER_BUSY (somebody holds it alone), SR_NO_CARD (it left),
+ * SR_PCSC_UNAVAILABLE or SR_READER_FAILURE.  From any thread, and never
+ * returns while the reader hangs.
  */
 MUST_CHECK enum sr_err reader_usb_path(const char *name, char out[32]);
 

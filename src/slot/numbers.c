@@ -39,17 +39,41 @@ is_vacant(const struct numbers *n, const struct seat *seat)
 	return seat->watched && !seat->present && !is_claimed(n, seat->number);
 }
 
-/* A number bound to another place is not this reader's any more. */
 static bool
-is_elsewhere(
+fits(const struct number_rule *rule, const char *name)
+{
+	return rule->kind == SLOT_BIND_READER &&
+	    regexec(&rule->expression, name, 0, NULL, 0) == 0;
+}
+
+/*
+ * A number bound to another place, or to an expression that the name does not
+ * fit any more, is not this reader's.
+ */
+static bool
+is_excluded(
     const struct numbers *n, const struct seat *seat, const struct arrival *a)
 {
-	for (size_t i = 0; i < n->rule_count; i++)
-		if (n->rules[i].number == seat->number &&
-		    n->rules[i].kind == SLOT_BIND_USB)
+	for (size_t i = 0; i < n->rule_count; i++) {
+		const struct number_rule *rule = &n->rules[i];
+
+		if (rule->number != seat->number)
+			continue;
+		if (rule->kind == SLOT_BIND_USB)
 			return a->usb[0] != '\0' &&
-			    strcmp(n->rules[i].value, a->usb) != 0;
+			    strcmp(rule->value, a->usb) != 0;
+		return !fits(rule, a->name);
+	}
 	return false;
+}
+
+/* Has nobody the number of this rule, or one who is away? */
+static bool
+is_free(const struct numbers *n, const struct number_rule *rule)
+{
+	const struct seat *seat = seat_of(n, rule->number);
+
+	return seat != NULL ? is_vacant(n, seat) : !is_claimed(n, rule->number);
 }
 
 static void
@@ -57,13 +81,11 @@ assign_by_place(const struct numbers *n, struct arrival *a)
 {
 	for (size_t i = 0; i < n->rule_count; i++) {
 		const struct number_rule *rule = &n->rules[i];
-		const struct seat *seat = seat_of(n, rule->number);
 
 		if (rule->kind != SLOT_BIND_USB || a->usb[0] == '\0' ||
 		    strcmp(rule->value, a->usb) != 0)
 			continue;
-		if (seat != NULL ? is_vacant(n, seat)
-				 : !is_claimed(n, rule->number)) {
+		if (is_free(n, rule)) {
 			a->number = rule->number;
 			return;
 		}
@@ -78,7 +100,7 @@ assign_by_name(const struct numbers *n, struct arrival *a)
 		const struct seat *seat = &n->seats[i];
 
 		if (strcmp(seat->name, a->name) == 0 && is_vacant(n, seat) &&
-		    !is_elsewhere(n, seat, a)) {
+		    !is_excluded(n, seat, a)) {
 			a->number = seat->number;
 			return;
 		}
@@ -118,7 +140,7 @@ assign_by_likeness(const struct numbers *n, struct arrival *a)
 	for (size_t i = 0; i < n->seat_count; i++)
 		if (numbers_alike(n->seats[i].name, a->name) &&
 		    is_vacant(n, &n->seats[i]) &&
-		    !is_elsewhere(n, &n->seats[i], a)) {
+		    !is_excluded(n, &n->seats[i], a)) {
 			found = &n->seats[i];
 			seats++;
 		}
@@ -132,12 +154,11 @@ assign_by_expression(const struct numbers *n, struct arrival *a)
 	for (size_t i = 0; i < n->rule_count; i++) {
 		const struct number_rule *rule = &n->rules[i];
 
-		if (rule->kind != SLOT_BIND_READER ||
-		    regexec(&rule->expression, a->name, 0, NULL, 0) != 0)
+		if (!fits(rule, a->name))
 			continue;
-		if (seat_of(n, rule->number) == NULL &&
-		    !is_claimed(n, rule->number)) {
+		if (is_free(n, rule)) {
 			a->number = rule->number;
+			a->replaces = seat_of(n, rule->number) != NULL;
 			return;
 		}
 		a->clash = true;

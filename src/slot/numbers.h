@@ -28,9 +28,11 @@ enum { NUMBER_NONE = SLOT_NUMBER_MAX + 1 };
 
 struct arrival {
 	const char *name;
+	enum sr_err place; /* SR_OK: in `usb`; else why it is not known */
 	char usb[32]; /* "" = not known */
 	unsigned number; /* the result; NUMBER_NONE: there is none left */
 	bool clash; /* another reader has the number of its rule */
+	bool replaces; /* ... had it, and may come back without it */
 };
 
 struct numbers {
@@ -47,7 +49,10 @@ struct numbers {
  * For all arrivals at once, in this order of precedence: where it is plugged
  * in, its own name, its name but for pcscd's index, an expression, the lowest
  * free number.  The number of an absent reader is given to another one only
- * where it is bound to a place.
+ * where it is bound to a place, or to an expression that the other one fits:
+ * whoever replaces a reader has its number without a restart.  Readers that
+ * have had numbers before take these first, so that it is a newcomer who does;
+ * and he is told of (`replaces`), since it may be the wrong one that came.
  */
 void numbers_assign(struct numbers *n);
 

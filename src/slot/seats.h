@@ -4,21 +4,21 @@
 
 #include <pthread.h>
 
-#include "slot/numbers.h"
+#include "slot/places.h"
 
 /* Between table.c, update.c and watcher.c only: what a table is made of. */
 struct slot_table {
 	/* As configured: */
 	struct number_rule *rules;
 	size_t rule_count;
-	bool has_places; /* a rule of SLOT_BIND_USB */
+	struct places *places; /* NULL without a rule of SLOT_BIND_USB */
 	bool ignores;
 	regex_t ignore;
 	struct slot_table_config config; /* of its pointers, `pins` is kept */
 
 	pthread_mutex_t lock; /* of all below; taken before a slot's */
 	unsigned holders;
-	bool held; /* the watcher's: said once that a place is hidden */
+	bool unasked; /* the watcher's: said once that a place is hidden */
 	bool stopped; /* nothing comes any more; slots may be gone */
 	bool watched; /* by somebody, who may not have seen anything yet */
 	bool has_service;

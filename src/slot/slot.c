@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "slot/lock.h"
 #include "slot/state.h"
 
 static void
 destroy(struct slot *s)
 {
-	if (s->has_lock) {
-		pthread_cond_destroy(&s->changed);
-		pthread_mutex_destroy(&s->lock);
-	}
+	if (s->has_lock)
+		lock_destroy(&s->lock, &s->changed);
 	uicc_free(s->pending);
 	while (s->names != NULL) {
 		struct slot_name *next = s->names->next;
@@ -22,15 +20,6 @@ destroy(struct slot *s)
 		s->names = next;
 	}
 	free(s);
-}
-
-static struct timespec
-at_ms(uint64_t ms)
-{
-	return (struct timespec){
-		.tv_sec = (time_t)(ms / 1000),
-		.tv_nsec = (long)(ms % 1000) * 1000000,
-	};
 }
 
 /* What the thread does next. */
@@ -67,12 +56,10 @@ next_step(struct slot *s, struct slot_job **job)
 
 	pthread_mutex_lock(&s->lock);
 	while (!choose(s, &step, &at)) {
-		const struct timespec until = at_ms(at);
-
 		if (at == 0)
 			pthread_cond_wait(&s->changed, &s->lock);
 		else
-			pthread_cond_timedwait(&s->changed, &s->lock, &until);
+			(void)lock_wait_until(&s->lock, &s->changed, at);
 	}
 	*job = slot_take_first(s);
 	if (step == STEP_JOB) {
@@ -168,24 +155,6 @@ slot_main(void *arg)
 	return NULL;
 }
 
-static bool
-init_lock(struct slot *s)
-{
-	pthread_condattr_t attr;
-	bool ok;
-
-	if (pthread_condattr_init(&attr) != 0)
-		return false;
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	ok = pthread_cond_init(&s->changed, &attr) == 0;
-	pthread_condattr_destroy(&attr);
-	if (ok && pthread_mutex_init(&s->lock, NULL) != 0) {
-		pthread_cond_destroy(&s->changed);
-		ok = false;
-	}
-	return ok;
-}
-
 /* The kept copy of this name; NULL when there is no memory for one. */
 static const char *
 keep_name(struct slot *s, const char *text)
@@ -253,7 +222,7 @@ slot_start(const struct slot_config *config, struct slot **out)
 	if (fence_in(s, config->reader, &s->uicc) != SR_OK || s->name == NULL)
 		goto fail;
 	fence_go_over(&s->fence);
-	if (!(s->has_lock = init_lock(s)) ||
+	if (!(s->has_lock = lock_init(&s->lock, &s->changed)) ||
 	    pthread_create(&s->thread, NULL, slot_main, s) != 0)
 		goto fail;
 	*out = s;
@@ -313,6 +282,11 @@ slot_stop(struct slot *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->stopping = true;
+	/* What nobody waits for ends with the command that runs. */
+	if (s->inside) {
+		slot_refuse(s, SR_STOPPING);
+		atomic_fetch_add(&s->fence.epoch, 1);
+	}
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 }
@@ -345,7 +319,7 @@ take_all(struct slot *s)
 void
 slot_free(struct slot *s, unsigned grace_ms)
 {
-	const struct timespec until = at_ms(clock_ms() + grace_ms);
+	const uint64_t until = clock_ms() + grace_ms;
 	struct slot_job *left;
 	bool ended;
 
@@ -353,8 +327,7 @@ slot_free(struct slot *s, unsigned grace_ms)
 		return;
 	slot_stop(s);
 	pthread_mutex_lock(&s->lock);
-	while (!s->ended &&
-	    pthread_cond_timedwait(&s->changed, &s->lock, &until) == 0)
+	while (!s->ended && lock_wait_until(&s->lock, &s->changed, until))
 		;
 	left = take_all(s);
 	pthread_mutex_unlock(&s->lock);

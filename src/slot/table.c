@@ -7,20 +7,6 @@
 #include "slot/seats.h"
 #include "slot/state.h"
 
-bool
-slot_table_check_expression(const char *text, char *why, size_t cap)
-{
-	regex_t expression;
-	int code = regcomp(&expression, text, REG_EXTENDED | REG_NOSUB);
-
-	if (code != 0) {
-		regerror(code, &expression, why, cap);
-		return false;
-	}
-	regfree(&expression);
-	return true;
-}
-
 static void
 destroy(struct slot_table *t)
 {
@@ -31,6 +17,7 @@ destroy(struct slot_table *t)
 	}
 	if (t->ignores)
 		regfree(&t->ignore);
+	places_free(t->places);
 	pthread_mutex_destroy(&t->lock);
 	free(t->rules);
 	free(t->seats);
@@ -58,10 +45,25 @@ add_rule(struct slot_table *t, const struct slot_binding *binding)
 		free(rule->value);
 		return false;
 	}
-	if (rule->kind == SLOT_BIND_USB)
-		t->has_places = true;
 	t->rule_count++;
 	return true;
+}
+
+static bool
+add_rules(struct slot_table *t, const struct slot_table_config *config)
+{
+	bool has_places = false;
+
+	t->rules = calloc(config->binding_count + 1, sizeof(*t->rules));
+	if (t->rules == NULL)
+		return false;
+	for (size_t i = 0; i < config->binding_count; i++) {
+		if (!add_rule(t, &config->bindings[i]))
+			return false;
+		if (config->bindings[i].kind == SLOT_BIND_USB)
+			has_places = true;
+	}
+	return !has_places || places_new(config->usb_path, &t->places) == SR_OK;
 }
 
 enum sr_err
@@ -77,15 +79,11 @@ slot_table_new(const struct slot_table_config *config, struct slot_table **out)
 	t->config = *config;
 	t->holders = 1;
 	t->has_service = true;
-	t->rules = calloc(config->binding_count + 1, sizeof(*t->rules));
-	if (t->rules == NULL)
-		goto fail;
 	if (config->ignore != NULL &&
 	    !(t->ignores = compile(&t->ignore, config->ignore)))
 		goto fail;
-	for (size_t i = 0; i < config->binding_count; i++)
-		if (!add_rule(t, &config->bindings[i]))
-			goto fail;
+	if (!add_rules(t, config))
+		goto fail;
 	*out = t;
 	return SR_OK;
 fail:
@@ -361,6 +359,8 @@ slot_table_stop(struct slot_table *t)
 	for (size_t i = 0; i < t->seat_count; i++)
 		slot_stop(t->seats[i].slot);
 	pthread_mutex_unlock(&t->lock);
+	if (t->places != NULL)
+		places_stop(t->places);
 }
 
 void

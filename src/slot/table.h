@@ -14,8 +14,9 @@
  * name is unambiguous.
  *
  * A number may be bound by configuration to a reader, to where a reader is
- * plugged in, or to a card.  A number bound to a card is another name for
- * whatever slot holds that card now.
+ * plugged in, or to a card.  While a reader with a bound number is away,
+ * another one that it is bound to may come and take it.  A number bound to a
+ * card is another name for whatever slot holds that card now.
  *
  * All calls are safe from any thread, but slot_table_update() from one only.
  */
@@ -56,7 +57,13 @@ struct slot_table_config {
 	const struct uicc_pins *pins;
 };
 
-/* Is this an expression?  False with the reason in `why`. */
+/*
+ * Is this an expression, and one that takes little memory and time?  It has at
+ * most SLOT_EXPRESSION_MAX characters, counting those that are repeated as
+ * often as they are named to be; nothing that can be empty is repeated; and it
+ * does not refer back.  False with the reason in `why`.
+ */
+enum { SLOT_EXPRESSION_MAX = 1000 };
 bool slot_table_check_expression(const char *text, char *why, size_t cap);
 
 MUST_CHECK enum sr_err slot_table_new(

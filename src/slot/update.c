@@ -68,6 +68,16 @@ note_presence(struct slot_table *t, const struct reader_view *view)
 	}
 }
 
+static bool
+is_among(const struct arrival *arrivals, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(arrivals[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Of two readers with the same name PC/SC gives only the first. */
 static size_t
 find_arrivals(struct slot_table *t, const struct reader_view *view,
     struct arrival *arrivals)
@@ -78,6 +88,7 @@ find_arrivals(struct slot_table *t, const struct reader_view *view,
 		const char *name = view->readers[i].name;
 
 		if (present_seat(t, name) != NULL ||
+		    is_among(arrivals, count, name) ||
 		    (t->ignores && regexec(&t->ignore, name, 0, NULL, 0) == 0))
 			continue;
 		arrivals[count++] = (struct arrival){ .name = name };
@@ -87,8 +98,9 @@ find_arrivals(struct slot_table *t, const struct reader_view *view,
 
 /* This reader takes the place of the one that is away. */
 static enum sr_err
-reseat(struct slot_table *t, struct seat *seat, const char *name)
+reseat(struct slot_table *t, struct seat *seat, const struct arrival *a)
 {
+	const char *name = a->name;
 	struct reader *reader;
 	enum sr_err err;
 
@@ -99,6 +111,10 @@ reseat(struct slot_table *t, struct seat *seat, const char *name)
 		return err;
 	if ((err = slot_set_reader(seat->slot, reader)) != SR_OK)
 		return err;
+	if (a->replaces)
+		log_warning("slot=%u reader=\"%s\" takes the number of "
+			    "reader=\"%s\", which is away",
+		    seat->number, name, seat->name);
 	snprintf(seat->name, sizeof(seat->name), "%s", name);
 	return SR_OK;
 }
@@ -131,7 +147,7 @@ seat_arrival(struct slot_table *t, const struct arrival *a)
 	for (size_t i = 0; i < t->seat_count; i++)
 		if (t->seats[i].number == a->number)
 			seat = &t->seats[i];
-	err = seat != NULL ? reseat(t, seat, a->name) : seat_new(t, a, &seat);
+	err = seat != NULL ? reseat(t, seat, a) : seat_new(t, a, &seat);
 	/* The next view brings the same arrival again. */
 	if (err != SR_OK) {
 		log_error("reader=\"%s\" gets no slot: %s", a->name,
@@ -164,32 +180,46 @@ seat_arrivals(struct slot_table *t, const struct reader_view *view,
 	}
 }
 
+static bool
+is_place_known(const struct arrival *a)
+{
+	return a->place == SR_OK || a->place == SR_NOT_FOUND;
+}
+
+/* Of whoever does not answer at all has been told already. */
+static void
+tell_unasked(const struct arrival *a)
+{
+	if (a->place == SR_READER_BUSY)
+		log_warning("reader=\"%s\" gets no slot while another program "
+			    "holds it",
+		    a->name);
+	else if (a->place != SR_DEADLINE)
+		log_warning("reader=\"%s\" gets no slot until it can be asked "
+			    "where it is plugged in: %s",
+		    a->name, sr_err_message(a->place));
+}
+
 /*
- * Outside the lock, since PC/SC is asked, which may never answer.  How many
- * can be seated: a reader that is held may have a number by its place, so it
- * waits for a view in which it can be asked.
+ * Outside the lock, since it takes its time.  How many can be seated: one
+ * whose place cannot be told now may have a number by it, so it waits for a
+ * view in which it can.  That is said once, until there is none.
  */
 static size_t
 find_places(struct slot_table *t, struct arrival *arrivals, size_t count)
 {
 	size_t kept = 0;
 
-	if (!t->has_places)
+	if (t->places == NULL)
 		return count;
+	places_find(t->places, arrivals, count);
 	for (size_t i = 0; i < count; i++) {
-		struct arrival a = arrivals[i];
-		enum sr_err err = t->config.usb_path(a.name, a.usb);
-
-		if (err != SR_OK)
-			a.usb[0] = '\0';
-		if (err != SR_READER_BUSY)
-			arrivals[kept++] = a;
-		else if (!t->held)
-			log_warning("reader=\"%s\" gets no slot while another "
-				    "program holds it",
-			    a.name);
+		if (is_place_known(&arrivals[i]))
+			arrivals[kept++] = arrivals[i];
+		else if (!t->unasked)
+			tell_unasked(&arrivals[i]);
 	}
-	t->held = kept < count;
+	t->unasked = kept < count;
 	return kept;
 }
 
@@ -211,8 +241,8 @@ slot_table_update(struct slot_table *t, const struct reader_view *view)
 		count = find_arrivals(t, view, arrivals);
 	}
 	pthread_mutex_unlock(&t->lock);
+	count = find_places(t, arrivals, count);
 	if (count > 0) {
-		count = find_places(t, arrivals, count);
 		pthread_mutex_lock(&t->lock);
 		if (!t->stopped) {
 			seat_arrivals(t, view, arrivals, count);

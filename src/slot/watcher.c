@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "slot/lock.h"
 #include "slot/seats.h"
 #include "slot/watcher.h"
 
@@ -27,8 +27,7 @@ static void
 destroy(struct watcher *w)
 {
 	slot_table_release(w->table);
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
+	lock_destroy(&w->lock, &w->changed);
 	free(w);
 }
 
@@ -80,43 +79,13 @@ watcher_main(void *arg)
 	return NULL;
 }
 
-static struct timespec
-in_patience(void)
-{
-	const uint64_t at = clock_ms() + PATIENCE_MS;
-
-	return (struct timespec){
-		.tv_sec = (time_t)(at / 1000),
-		.tv_nsec = (long)(at % 1000) * 1000000,
-	};
-}
-
-static bool
-init_lock(struct watcher *w)
-{
-	pthread_condattr_t attr;
-	bool ok;
-
-	if (pthread_condattr_init(&attr) != 0)
-		return false;
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	ok = pthread_cond_init(&w->changed, &attr) == 0;
-	pthread_condattr_destroy(&attr);
-	if (ok && pthread_mutex_init(&w->lock, NULL) != 0) {
-		pthread_cond_destroy(&w->changed);
-		ok = false;
-	}
-	return ok;
-}
-
 static void
 await_first_look(struct watcher *w)
 {
-	const struct timespec until = in_patience();
+	const uint64_t until = clock_ms() + PATIENCE_MS;
 
 	pthread_mutex_lock(&w->lock);
-	while (!w->looked &&
-	    pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0)
+	while (!w->looked && lock_wait_until(&w->lock, &w->changed, until))
 		;
 	pthread_mutex_unlock(&w->lock);
 }
@@ -127,7 +96,7 @@ watcher_start(struct slot_table *table, struct watcher **out)
 	struct watcher *w = calloc(1, sizeof(*w));
 
 	*out = NULL;
-	if (w == NULL || !init_lock(w)) {
+	if (w == NULL || !lock_init(&w->lock, &w->changed)) {
 		free(w);
 		return SR_NO_MEMORY;
 	}
@@ -148,15 +117,14 @@ watcher_start(struct slot_table *table, struct watcher **out)
 void
 watcher_stop(struct watcher *w)
 {
-	const struct timespec until = in_patience();
+	const uint64_t until = clock_ms() + PATIENCE_MS;
 	bool ended;
 
 	if (w == NULL)
 		return;
 	pthread_mutex_lock(&w->lock);
 	w->stopping = true;
-	while (!w->ended &&
-	    pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0)
+	while (!w->ended && lock_wait_until(&w->lock, &w->changed, until))
 		;
 	if (!(ended = w->ended)) {
 		w->orphaned = true;

@@ -70,9 +70,10 @@ content_pl(const struct profile *profile, unsigned record, struct builder *out)
 /* Reading always, changing never (TS 102 221, 9.2.4, expanded format). */
 static const uint8_t arr_always[] = { 0x80, 0x01, 0x01, 0x90, 0x00, 0x80, 0x01,
 	0x02, 0x97, 0x00 };
-/* Reading after PIN 01, changing never. */
-static const uint8_t arr_pin[] = { 0x80, 0x01, 0x01, 0xa4, 0x06, 0x83, 0x01,
-	0x01, 0x95, 0x01, 0x08, 0x80, 0x01, 0x02, 0x97, 0x00 };
+/* Reading after the PIN, changing never. */
+static const uint8_t arr_pin[] = { 0x80, 0x01, 0x01, 0xa4, 0x06, 0x83, 0x01 };
+static const uint8_t arr_pin_rest[] = { 0x95, 0x01, 0x08, 0x80, 0x01, 0x02,
+	0x97, 0x00 };
 
 void
 content_mf_arr(
@@ -87,11 +88,13 @@ void
 content_app_arr(
     const struct profile *profile, unsigned record, struct builder *out)
 {
-	(void)profile;
-	if (record == RULE_APP_PIN || record == RULE_APP_PIN_TOO)
+	if (record == RULE_APP_PIN || record == RULE_APP_PIN_TOO) {
 		builder_bytes(out, arr_pin, sizeof(arr_pin));
-	else if (record == RULE_APP_ALWAYS)
+		builder_u8(out, profile->pin_reference);
+		builder_bytes(out, arr_pin_rest, sizeof(arr_pin_rest));
+	} else if (record == RULE_APP_ALWAYS) {
 		builder_bytes(out, arr_always, sizeof(arr_always));
+	}
 }
 
 /*

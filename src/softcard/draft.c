@@ -19,7 +19,7 @@ static const struct profile_app default_isim = {
 	.label = "ISim1",
 };
 
-enum { IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2 };
+enum { IND_LEN_DEFAULT = 5, MNC_LEN_DEFAULT = 2, PIN_REFERENCE_DEFAULT = 0x01 };
 
 void
 draft_init(struct draft *draft, const char *name, unsigned line)
@@ -34,6 +34,7 @@ draft_init(struct draft *draft, const char *name, unsigned line)
 	profile->sqn.ind_len = IND_LEN_DEFAULT;
 	profile->usim = default_usim;
 	profile->isim = default_isim;
+	profile->pin_reference = PIN_REFERENCE_DEFAULT;
 	services_init(profile);
 }
 

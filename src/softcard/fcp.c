@@ -29,19 +29,30 @@ write_tlv2(struct builder *out, uint8_t tag, uint16_t value)
 }
 
 /*
- * PS_DO, then PIN 01, PIN2 81 and two ADM keys (9.5.2).  Its bits say which
- * of them are enabled, the highest for the first.
+ * PS_DO, then the PIN, PIN2 81 and two ADM keys (9.5.2).  Its bits say which
+ * of them are enabled, the highest for the first.  The universal PIN stands
+ * behind one of the application that is disabled, and its usage qualifier
+ * says that it takes its place.
  */
 static void
 write_pin_status(struct builder *out, const struct profile *profile)
 {
-	static const uint8_t references[] = { 0x01, 0x81, 0x0a, 0x0b };
+	static const uint8_t others[] = { 0x81, 0x0a, 0x0b };
+	bool enabled = profile->pin[0] != '\0';
+	uint8_t buf[32];
+	struct builder body = builder_over(buf, sizeof(buf));
 
-	builder_u8(out, 0xc6);
-	builder_u8(out, 3 + 3 * sizeof(references));
-	write_tlv1(out, 0x90, profile->pin[0] != '\0' ? 0xf0 : 0x70);
-	for (size_t i = 0; i < sizeof(references); i++)
-		write_tlv1(out, 0x83, references[i]);
+	if (profile->pin_reference == PROFILE_PIN_UNIVERSAL) {
+		write_tlv1(&body, 0x90, enabled ? 0x78 : 0x38);
+		write_tlv1(&body, 0x83, 0x01);
+		write_tlv1(&body, 0x95, enabled ? 0x08 : 0x00);
+	} else {
+		write_tlv1(&body, 0x90, enabled ? 0xf0 : 0x70);
+	}
+	write_tlv1(&body, 0x83, profile->pin_reference);
+	for (size_t i = 0; i < sizeof(others); i++)
+		write_tlv1(&body, 0x83, others[i]);
+	builder_tlv(out, 0xc6, body.start, body.len);
 }
 
 static void

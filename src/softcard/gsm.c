@@ -18,8 +18,7 @@ enum {
 	CHV1 = 0x01, /* P2 of VERIFY CHV */
 	CHV2 = 0x02,
 	UNBLOCK_CHV1 = 0x00, /* and of UNBLOCK CHV (9.2.13) */
-	PIN1 = 0x01, /* the same references on the UICC */
-	PIN2 = 0x81,
+	PIN2 = 0x81, /* CHV2 on the UICC */
 
 	GSM_NO_EF = 0x9400,
 	GSM_OUT_OF_RANGE = 0x9402,
@@ -139,8 +138,8 @@ gsm_verify(
 		return SW_WRONG_LENGTH | CHV_LEN;
 	if (cmd->p2 != CHV1 && cmd->p2 != CHV2)
 		return SW_WRONG_P1P2;
-	return run_with_reference(
-	    card, cmd, command_verify, cmd->p2 == CHV1 ? PIN1 : PIN2);
+	return run_with_reference(card, cmd, command_verify,
+	    cmd->p2 == CHV1 ? card->profile.pin_reference : PIN2);
 }
 
 uint16_t
@@ -152,8 +151,8 @@ gsm_unblock(
 		return SW_WRONG_LENGTH | UNBLOCK_LEN;
 	if (cmd->p2 != UNBLOCK_CHV1 && cmd->p2 != CHV2)
 		return SW_WRONG_P1P2;
-	return run_with_reference(
-	    card, cmd, command_unblock, cmd->p2 == CHV2 ? PIN2 : PIN1);
+	return run_with_reference(card, cmd, command_unblock,
+	    cmd->p2 == CHV2 ? PIN2 : card->profile.pin_reference);
 }
 
 /* In DF_GSM, and with CHV1 (8.16); SRES and Kc without lengths. */

@@ -153,7 +153,7 @@ void channel_select(struct channel *ch, const struct fs_file *file);
 /* Close all channels but 0 and put that one back to the MF. */
 void channel_reset_all(struct softcard *card);
 
-/* Is what needs PIN 01 allowed?  SW_OK, 6982, or 6983 when it is blocked. */
+/* Is what needs the PIN allowed?  SW_OK, 6982, or 6983 when it is blocked. */
 uint16_t pin_check(const struct softcard *card);
 
 /*

@@ -44,6 +44,20 @@ parse_pin(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_pin_reference(const struct conf_value *value, void *object, size_t offset)
+{
+	uint8_t reference;
+
+	if (!conf_get_hex(value, &reference, 1))
+		return false;
+	if ((reference < 0x01 || reference > 0x08) &&
+	    reference != PROFILE_PIN_UNIVERSAL)
+		return conf_fail(value, "must be 01 to 08, or 11");
+	*(uint8_t *)at(object, offset) = reference;
+	return true;
+}
+
+static bool
 parse_sqn(const struct conf_value *value, void *object, size_t offset)
 {
 	uint8_t bytes[6];
@@ -372,6 +386,7 @@ const struct conf_key draft_keys[] = {
 	{ "ust", services_parse_ust, 0 },
 	{ "ist", services_parse_ist, 0 },
 	{ "pin", parse_pin, FIELD(pin) },
+	{ "pin_reference", parse_pin_reference, FIELD(pin_reference) },
 	{ "applications", parse_applications, 0 },
 	{ "usim_aid", parse_aid, FIELD(usim) },
 	{ "isim_aid", parse_aid, FIELD(isim) },
@@ -386,6 +401,7 @@ const struct conf_key draft_keys[] = {
 	{ "auth_delay_ms", parse_delay, FIELD(auth_delay_ms) },
 	{ "quirks", quirk_parse, FIELD(quirks) },
 	{ "busy", parse_busy, FIELD(busy) },
+	{ "class_sw", draft_parse_sw, FIELD(class_sw) },
 	{ "auth_sw", draft_parse_sw, FIELD(auth_sw) },
 	{ "auth_sw_once", draft_parse_sw, FIELD(auth_sw_once) },
 	{ "verify_sw", draft_parse_sw, FIELD(verify_sw) },

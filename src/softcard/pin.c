@@ -8,8 +8,7 @@
 /* VERIFY PIN and UNBLOCK PIN (TS 102 221, 11.1.9 and 11.1.13). */
 
 enum {
-	REFERENCE_PIN = 0x01, /* P2 (table 9.3) */
-	REFERENCE_PIN2 = 0x81,
+	REFERENCE_PIN2 = 0x81, /* P2 (table 9.3) */
 	SW_NOT_VERIFIED = 0x6300,
 	PIN_LEN = 8,
 	UNBLOCK_LEN = 16, /* the unblock PIN and the new PIN */
@@ -23,17 +22,20 @@ pin_check(const struct softcard *card)
 	return card->state.pin.verify == 0 ? SW_BLOCKED : SW_ACCESS;
 }
 
-static struct pin_tries *
-tries_of(struct card_state *state, uint8_t reference)
+static bool
+is_pin(const struct softcard *card, uint8_t reference)
 {
-	switch (reference) {
-	case REFERENCE_PIN:
+	return reference == card->profile.pin_reference;
+}
+
+/* In this state of the card; NULL when it has no such PIN. */
+static struct pin_tries *
+tries_of(
+    const struct softcard *card, struct card_state *state, uint8_t reference)
+{
+	if (is_pin(card, reference))
 		return &state->pin;
-	case REFERENCE_PIN2:
-		return &state->pin2;
-	default:
-		return NULL;
-	}
+	return reference == REFERENCE_PIN2 ? &state->pin2 : NULL;
 }
 
 static uint16_t
@@ -52,7 +54,7 @@ is_right(const struct softcard *card, uint8_t reference, const uint8_t *given)
 	uint8_t right[PIN_LEN];
 	bool same;
 
-	if (reference != REFERENCE_PIN)
+	if (!is_pin(card, reference))
 		return false;
 	memset(right, 0xff, sizeof(right));
 	memcpy(right, card->profile.pin, strlen(card->profile.pin));
@@ -65,14 +67,14 @@ static uint16_t
 try_pin(struct softcard *card, const struct command *cmd)
 {
 	struct card_state next = card->state;
-	struct pin_tries *tries = tries_of(&next, cmd->p2);
+	struct pin_tries *tries = tries_of(card, &next, cmd->p2);
 	bool right = is_right(card, cmd->p2, cmd->data.at);
 	uint16_t sw;
 
 	if (tries->verify == 0)
 		return SW_BLOCKED;
 	tries->verify = right ? PIN_TRIES : tries->verify - 1;
-	if (cmd->p2 == REFERENCE_PIN)
+	if (is_pin(card, cmd->p2))
 		card->pin_verified = false;
 	if ((sw = card_store(card, &next)) != SW_OK)
 		return sw;
@@ -91,7 +93,7 @@ try_pin(struct softcard *card, const struct command *cmd)
 static uint16_t
 verify_status(const struct softcard *card, uint8_t reference, unsigned tries)
 {
-	bool first = reference == REFERENCE_PIN;
+	bool first = is_pin(card, reference);
 
 	if (card->profile.verify_sw != 0)
 		return card->profile.verify_sw;
@@ -108,7 +110,7 @@ uint16_t
 command_verify(
     struct softcard *card, const struct command *cmd, struct builder *out)
 {
-	const struct pin_tries *tries = tries_of(&card->state, cmd->p2);
+	const struct pin_tries *tries = tries_of(card, &card->state, cmd->p2);
 
 	(void)out;
 	if (cmd->p1 != 0)
@@ -119,7 +121,7 @@ command_verify(
 		return verify_status(card, cmd->p2, tries->verify);
 	if (cmd->data.left != PIN_LEN)
 		return SW_WRONG_LENGTH;
-	if (cmd->p2 == REFERENCE_PIN && card->profile.pin[0] == '\0')
+	if (is_pin(card, cmd->p2) && card->profile.pin[0] == '\0')
 		return SW_REFERENCE_DATA;
 	return try_pin(card, cmd);
 }
@@ -130,7 +132,7 @@ command_unblock(
     struct softcard *card, const struct command *cmd, struct builder *out)
 {
 	struct card_state next = card->state;
-	struct pin_tries *tries = tries_of(&next, cmd->p2);
+	struct pin_tries *tries = tries_of(card, &next, cmd->p2);
 	uint16_t sw;
 
 	(void)out;

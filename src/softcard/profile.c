@@ -162,9 +162,16 @@ profile_list_load(
 }
 
 enum sr_err
+profile_list_parse(const char *name, const char *text,
+    struct profile_list **out, struct conf_error *error)
+{
+	return load(name, text, out, error);
+}
+
+enum sr_err
 profile_list_builtin(struct profile_list **out, struct conf_error *error)
 {
-	return load("built-in", builtin_text, out, error);
+	return profile_list_parse("built-in", builtin_text, out, error);
 }
 
 bool

@@ -29,6 +29,8 @@ enum profile_sqn_check {
 
 enum profile_amf { PROFILE_AMF_ANY = 0, PROFILE_AMF_SEPARATION };
 
+enum { PROFILE_PIN_UNIVERSAL = 0x11 };
+
 /* Bytes of EF_UST and EF_IST. */
 enum { PROFILE_UST_LEN = 20, PROFILE_IST_LEN = 3 };
 
@@ -94,6 +96,7 @@ struct profile {
 	uint8_t ust[PROFILE_UST_LEN];
 	uint8_t ist[PROFILE_IST_LEN];
 	char pin[9]; /* 4 to 8 digits; "" = PIN disabled */
+	uint8_t pin_reference; /* of it: 01 to 08, or 11, the universal PIN */
 	struct profile_app usim, isim;
 	bool sim; /* the 2G application: DF_GSM and class A0 */
 	struct gsm_key sim_key;
@@ -111,6 +114,7 @@ struct profile {
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
 	unsigned quirks; /* of enum profile_quirk */
 	unsigned busy; /* so often 9300 before SELECT and AUTHENTICATE */
+	uint16_t class_sw; /* to a class that it has not; 0 = 6E00 */
 	uint16_t auth_sw; /* answer to the 3G context; 0 = as ever */
 	uint16_t auth_sw_once; /* to the first AUTHENTICATE after a reset */
 	uint16_t verify_sw; /* to VERIFY without data */
@@ -138,6 +142,10 @@ struct profile_list {
  */
 MUST_CHECK enum sr_err profile_list_load(
     const char *path, struct profile_list **out, struct conf_error *error);
+
+/* The same from memory; `name` stands for the file. */
+MUST_CHECK enum sr_err profile_list_parse(const char *name, const char *text,
+    struct profile_list **out, struct conf_error *error);
 
 /*
  * The four built-in cards: 0 and 1 are those of the sim-rest documentation

@@ -224,11 +224,13 @@ static void __attribute__((format(printf, 2, 3)))
 add(struct text *text, const char *format, ...)
 {
 	va_list args;
+	int added;
 
 	va_start(args, format);
-	text->len += (size_t)vsnprintf(
+	added = vsnprintf(
 	    text->bytes + text->len, TEXT_MAX - text->len, format, args);
 	va_end(args);
+	text->len += (size_t)added;
 }
 
 static void

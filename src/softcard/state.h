@@ -28,7 +28,7 @@ struct card_sqn {
 struct card_state {
 	struct card_sqn sqn;
 	struct card_sqn isim_sqn; /* when the ISIM has its own */
-	struct pin_tries pin; /* key reference 01 */
+	struct pin_tries pin; /* that of the profile */
 	struct pin_tries pin2; /* key reference 81 */
 };
 

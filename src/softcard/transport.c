@@ -214,14 +214,19 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 
 	if (!has_class(card, h->cla)) {
 		forget_pending(card);
-		return SW_CLA_NOT_SUPPORTED;
+		return card->profile.class_sw != 0 ? card->profile.class_sw
+						   : SW_CLA_NOT_SUPPORTED;
 	}
 	card->quirk.uicc_used |= h->cla != CLA_GSM;
 	sw = card->profile.protocol == APDU_T1 ||
 		quirk_has(card, QUIRK_APDU_READER)
 	    ? run_apdu(card, h, rest, rsp)
 	    : run_t0(card, h, rest, rsp);
-	return h->cla == CLA_GSM ? gsm_sw(sw) : sw;
+	/* Cards that tell lengths do it in the same words in both classes. */
+	if (h->cla != CLA_GSM ||
+	    (sw >> 8 == 0x6c && quirk_has(card, QUIRK_TELLS_LENGTH)))
+		return sw;
+	return gsm_sw(sw);
 }
 
 static void

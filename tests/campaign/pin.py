@@ -368,4 +368,3 @@ def pins(run):
 
 
 SCENARIOS = {'pins': pins}
-UNSEEN_RESETS = set()

@@ -236,6 +236,49 @@ answers_as() { # N: until then an error, or a card to which it is no challenge
 	wait_for 10 succeeds 0
 }
 
+@test "hung while it is asked for its USB place: only its own slot waits" {
+	local mark
+	printf '%s\n' '[slot "50"]' 'usb = 1-1' >"$RUN/server.ini"
+	insert_faulty
+	write_card 1
+	insert_card 1
+	mark=$(journal_mark)
+	order 'f card0 atr always hang'
+	wait_for 10 has_event "$mark" 'fault f hang'
+	start_server --config "$RUN/server.ini"
+	wait_for 3 has_reader 'Virtual PCD 0 00 01'
+	grep -q 'reader="Virtual PCD 0 00 00" gets no slot until it answers' \
+	    "$RUN/server.err"
+	next_challenge 1
+	auth_at_reader 'Virtual PCD 0 00 01'
+	is_success
+
+	# Somebody else's card comes while it still hangs, and then it answers.
+	stop card1
+	wait_for 3 reader_is 'Virtual PCD 0 00 01' empty
+	! has_reader 'Virtual PCD 0 00 00'
+	order 'clear f'
+	wait_for 10 has_reader 'Virtual PCD 0 00 00'
+	next_challenge 0
+	wait_for 10 answers_at 'Virtual PCD 0 00 00'
+}
+has_reader() { # NAME
+	grep -q "slot=[0-9]* reader=\"$1\"\$" "$RUN/server.err"
+}
+reader_is() { # NAME STATE
+	request "$URL/sim-info-api/v1/slots"
+	[ "$(json ".slots[] | select(.reader == \"$1\") | .state")" = "$2" ]
+}
+auth_at_reader() { # NAME
+	request --data-binary "$(body_of_challenge)" \
+	    "$URL/sim-auth-api/v1/reader/${1// /%20}"
+}
+answers_at() { # NAME
+	auth_at_reader "$1"
+	[ "$code" = 503 ] || [ "$code" = 410 ] || { is_success; return; }
+	return 1
+}
+
 @test "a hung card ends with its program" {
 	local mark
 	warm_server

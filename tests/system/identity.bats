@@ -172,6 +172,29 @@ has_no_card() { # SLOT
 	[ "$code $(json .error.code)" = '410 no_card' ]
 }
 
+# Card 0 is in the first reader, which has another name after pcscd's restart.
+@test "a bound number goes to the reader that replaces the one before" {
+	printf '%s\n' '[slot "12"]' 'reader = ^Virtual PCD (0|new) .*00$' \
+	    >"$RUN/server.ini"
+	insert_card 0
+	start_server --config "$RUN/server.ini"
+	wait_for 10 is_ready 12 0
+	rename_reader 'Virtual PCD 0' 'Virtual PCD new'
+	wait_for 10 slot_is 12 .reader 'Virtual PCD new 00 00'
+	wait_for 10 is_ready 12 0
+	challenge 0 32
+	auth 12 "$(body_of_challenge)"
+	is_success
+	grep -q "slot=12 reader=\"Virtual PCD new 00 00\" takes the number of $(:
+	    )reader=\"Virtual PCD 0 00 00\"" "$RUN/server.err"
+	rename_reader 'Virtual PCD new' 'Virtual PCD 0'
+}
+rename_reader() { # NAME NEW-NAME
+	pcscd_stop
+	sed -i "s/\"$1\"/\"$2\"/" "$RIG_DIR/reader.conf.d/vpcd"
+	pcscd_start
+}
+
 @test "started before pcscd" {
 	pcscd_stop
 	start_server
@@ -207,6 +230,8 @@ has_no_card() { # SLOT
 	slots
 	is "$(json '.slots[0] | has("iccid")')" false
 	wait_for 5 grep -q 'slot=0 .*reader_busy' "$RUN/second.err"
+	grep -q 'another program (perhaps another sim-rest-server) holds it' \
+	    "$RUN/second.err"
 	URL=$first
 	auth 0 "$(body_of_challenge)"
 	is_success

@@ -11,6 +11,19 @@
 #define INFO "/sim-info-api/v1/slot/"
 #define API "/sim-auth-api/v1/"
 #define READER API "reader/"
+#define HALF "000102030405060708090a0b0c0d0e0f"
+#define KS HALF "101112131415161718191a1b1c1d1e1f"
+#define RAND_0 "\"rand\":\"fb195c7873b20affa278887920b9dd57\""
+#define AUTN_0 "\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\""
+#define GSM "{" RAND_0 ",\"context\":\"gsm\"}"
+#define SIM "{" RAND_0 ",\"app\":\"sim\"}"
+#define GBA "{" RAND_0 "," AUTN_0 ",\"context\":\"gba\"}"
+#define NAF                                                                    \
+	"{\"context\":\"gba-naf\",\"naf_id\":\"6e0100000000\","                \
+	"\"impi\":\"a@b\"}"
+#define GSM_ANSWER                                                             \
+	"{\"successful_2g_authentication\":{\"sres\":\"3ce1ca55\","            \
+	"\"kc\":\"64d3f2a32f801214\"}}"
 #define AUTS "dc0ea0a1a2a3a4a5a6a7a8a9aaabacad9000"
 
 /* Slots 0 to 3 are plain, then one for each way to fail. */
@@ -25,6 +38,9 @@ enum {
 	TRICK_RESYNC,
 	TRICK_MAC,
 	TRICK_OTHER_SW,
+	TRICK_GBA,
+	TRICK_NAF,
+	TRICK_LONG,
 	TRICK_COUNT,
 };
 
@@ -43,6 +59,10 @@ static struct trick tricks[TRICK_COUNT] = {
 	[TRICK_RESYNC] = { .card = 3, .auth_answer = AUTS },
 	[TRICK_MAC] = { .auth_answer = "9862" },
 	[TRICK_OTHER_SW] = { .auth_answer = "6f00" },
+	[TRICK_GBA] = { .card = 3, .auth_answer = "db08ba951159c06bddb89000" },
+	[TRICK_NAF] = { .card = 3, .auth_answer = "db20" KS "9000" },
+	[TRICK_LONG] = { .card = 3,
+	    .auth_answer = "db20" KS "10" HALF "10" HALF "9000" },
 };
 
 struct row {
@@ -75,6 +95,32 @@ static const struct row rows[] = {
 	    "SIM-ICCID: 89",
 	    "{\"synchronisation_failure\":"
 	    "{\"auts\":\"a0a1a2a3a4a5a6a7a8a9aaabacad\"}}" },
+	{ "GSM context", "POST", AUTH "0", GSM, 200, SR_OK, YES,
+	    "SIM-ICCID: 89", GSM_ANSWER },
+	{ "GSM context, T=1", "POST", AUTH "3", GSM, 200, SR_OK, YES,
+	    "SIM-Slot: 3\r\n", NULL },
+	{ "GSM context, with AUTN", "POST", AUTH "0",
+	    "{" RAND_0 "," AUTN_0 ",\"context\":\"gsm\"}", 400,
+	    SR_MALFORMED_REQUEST, NO, NULL, NULL },
+	{ "no 2G application", "POST", AUTH "0", SIM, 200,
+	    SR_APPLICATION_NOT_FOUND, NO, "SIM-ICCID: 89", NULL },
+	{ "GBA", "POST", AUTH "14", GBA, 200, SR_OK, YES, "SIM-ICCID: 89",
+	    "{\"successful_gba_bootstrapping\":"
+	    "{\"res\":\"ba951159c06bddb8\"}}" },
+	{ "GBA, resynchronisation", "POST", AUTH "11", GBA, 200, SR_OK, YES,
+	    "SIM-ICCID: 89",
+	    "{\"synchronisation_failure\":"
+	    "{\"auts\":\"a0a1a2a3a4a5a6a7a8a9aaabacad\"}}" },
+	{ "no GBA", "POST", AUTH "0", GBA, 200,
+	    SR_SECURITY_CONTEXT_NOT_SUPPORTED, YES, "SIM-ICCID: 89", NULL },
+	{ "NAF", "POST", AUTH "15", NAF, 200, SR_OK, YES, "SIM-ICCID: 89",
+	    "{\"successful_gba_naf_derivation\":{\"ks_ext_naf\":\"" KS "\"}}" },
+	{ "NAF, an answer of GBA", "POST", AUTH "14", NAF, 502,
+	    SR_BAD_CARD_ANSWER, YES, NULL, NULL },
+	{ "RES of 32 bytes", "POST", AUTH "16", CHALLENGE_0, 200, SR_OK, YES,
+	    "SIM-ICCID: 89",
+	    "{\"successful_3g_authentication\":{\"res\":\"" KS
+	    "\",\"ck\":\"" HALF "\",\"ik\":\"" HALF "\",\"kc\":null}}" },
 	{ "MAC failure", "POST", AUTH "12", CHALLENGE_0, 200, SR_INCORRECT_MAC,
 	    YES, "SIM-ICCID: 89", NULL },
 	{ "wrong key", "POST", AUTH "0", CHALLENGE_1, 200, SR_INCORRECT_MAC,
@@ -107,11 +153,11 @@ static const struct row rows[] = {
 	{ "info, no pcscd", "GET", INFO "7", "", 503, SR_PCSC_UNAVAILABLE, NO,
 	    RETRY, NULL },
 
-	{ "no such slot", "POST", AUTH "14", CHALLENGE_0, 404, SR_NO_SUCH_SLOT,
+	{ "no such slot", "POST", AUTH "17", CHALLENGE_0, 404, SR_NO_SUCH_SLOT,
 	    NO, NULL, NULL },
 	{ "info, no such slot", "GET", INFO "999999999", "", 404,
 	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
-	{ "no such slot, whatever the body", "POST", AUTH "14", "{", 404,
+	{ "no such slot, whatever the body", "POST", AUTH "17", "{", 404,
 	    SR_NO_SUCH_SLOT, NO, NULL, NULL },
 	{ "too many digits", "POST", AUTH "1000000000", CHALLENGE_0, 404,
 	    SR_NO_SUCH_SLOT, NO, NULL, NULL },

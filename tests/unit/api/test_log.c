@@ -43,10 +43,13 @@ struct row {
 	struct trick trick;
 	enum fate fate;
 	enum place place;
+	const char *body; /* NULL: CHALLENGE_0 */
 	const char *has[3];
 };
 
-#define LINE(level) "<" level ">slot=0 op=authenticate "
+#define LINE_OF(level, app, context)                                           \
+	"<" level ">slot=0 op=authenticate app=" app " context=" context " "
+#define LINE(level) LINE_OF(level, "usim", "3g")
 #define SUCCESS                                                                \
 	LINE("6") "iccid=...8904 outcome=success executed=yes queued_ms="
 
@@ -61,6 +64,25 @@ static const struct row rows[] = {
 	    .trick.auth_answer = "9862",
 	    .has = { LINE("6") "iccid=...8904 outcome=incorrect_mac"
 			       " executed=yes queued_ms=" } },
+	{ .name = "GSM context",
+	    .body = "{\"rand\":\"fb195c7873b20affa278887920b9dd57\","
+		    "\"context\":\"gsm\"}",
+	    .has = { LINE_OF("6", "usim", "gsm") "iccid=...8904 "
+						 "outcome=success" } },
+	{ .name = "2G application",
+	    .body = "{\"rand\":\"fb195c7873b20affa278887920b9dd57\","
+		    "\"app\":\"sim\"}",
+	    .has = { LINE_OF("6", "sim", "gsm") "iccid=...8904 "
+						"outcome=application_not_found"
+						" executed=no" } },
+	{ .name = "key of a NAF",
+	    .body = "{\"context\":\"gba-naf\",\"app\":\"isim\","
+		    "\"naf_id\":\"6e0100000000\",\"impi\":\"a@b\"}",
+	    .trick.card = 3,
+	    .trick.auth_answer = "db20d0d1d2d3d4d5d6d7d8d9dadbdcdddedfe0e1e2e3"
+				 "e4e5e6e7e8e9eaebecedeeef9000",
+	    .has = { LINE_OF("6", "isim", "gba-naf") "iccid=...0038 "
+						     "outcome=success" } },
 	{ .name = "no card",
 	    .trick.connect_err = SR_NO_CARD,
 	    .has = { LINE("6") "iccid=- outcome=no_card executed=no" } },
@@ -94,6 +116,9 @@ static const char *const secrets[] = {
 	"131004db2ff1ce8e", /* RES */
 	"d42eb5aa085307903271b2422b698bad", /* CK */
 	"485f81e6fd957fe3cad374adf12fe1ca", /* IK */
+	"3ce1ca55", /* SRES */
+	"64d3f2a32f801214", /* Kc */
+	"d0d1d2d3", /* Ks_ext_NAF */
 };
 
 static enum http_pending
@@ -121,7 +146,8 @@ play(const struct row *row, const struct world *w, struct latch *latch)
 	struct http_exchange *first, *second;
 	enum http_pending pending = HTTP_POST_COMES;
 
-	first = world_auth(w, PATH_0, CHALLENGE_0);
+	first =
+	    world_auth(w, PATH_0, row->body != NULL ? row->body : CHALLENGE_0);
 	if (row->fate != ANSWERED)
 		latch_await(latch);
 	if (row->place == IN_QUEUE) {

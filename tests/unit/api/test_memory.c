@@ -79,14 +79,20 @@ test_each_allocation(void **state)
 	world_close(&w);
 }
 
+#define BODY(text) .body = (text), .body_len = sizeof(text) - 1
+#define GSM                                                                    \
+	"{\"rand\":\"fb195c7873b20affa278887920b9dd57\",\"context\":\"gsm\"}"
+#define NAF                                                                    \
+	"{\"context\":\"gba-naf\",\"naf_id\":\"6e0100000000\",\"impi\":\"a@"   \
+	"b\"}"
+
 int
 main(void)
 {
 	static const struct http_request requests[] = {
-		{ .method = "POST",
-		    .path = PATH_0,
-		    .body = CHALLENGE_0,
-		    .body_len = sizeof(CHALLENGE_0) - 1 },
+		{ .method = "POST", .path = PATH_0, BODY(CHALLENGE_0) },
+		{ .method = "POST", .path = PATH_0, BODY(GSM) },
+		{ .method = "POST", .path = PATH_0, BODY(NAF) },
 		{ .method = "GET", .path = INFO_0 },
 		{ .method = "GET", .path = "/sim-info-api/v1/slots" },
 	};
@@ -94,7 +100,9 @@ main(void)
 	wire_init();
 	log_set_level(LOG_LEVEL_ERROR);
 	t_add("authenticate", test_each_allocation, &requests[0]);
-	t_add("information", test_each_allocation, &requests[1]);
-	t_add("all slots", test_each_allocation, &requests[2]);
+	t_add("in the GSM context", test_each_allocation, &requests[1]);
+	t_add("key of a NAF", test_each_allocation, &requests[2]);
+	t_add("information", test_each_allocation, &requests[3]);
+	t_add("all slots", test_each_allocation, &requests[4]);
 	return t_main("api/memory");
 }

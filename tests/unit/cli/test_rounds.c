@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aka/gba.h"
+#include "aka/gsm.h"
 #include "aka/vector.h"
 #include "base/hex.h"
 #include "program.h"
@@ -18,6 +20,10 @@ enum fault {
 	WRONG_CK,
 	WRONG_IK,
 	WRONG_AUTS,
+	WRONG_SRES,
+	WRONG_KC,
+	FIRST_SRES,
+	OTHER_CONTEXT,
 };
 
 /* A card with its server: answers as a card with this key would. */
@@ -43,7 +49,8 @@ static void
 succeed(
     struct card *card, const struct aka_vector *v, struct wire_auth_answer *out)
 {
-	out->outcome = WIRE_SUCCESS;
+	out->outcome =
+	    card->last.context == WIRE_GBA ? WIRE_GBA_SUCCESS : WIRE_SUCCESS;
 	out->res_len = card->fault == SHORT_RES ? 4 : v->res_len;
 	memcpy(out->res, v->res, out->res_len);
 	memcpy(out->ck, v->ck, 16);
@@ -55,10 +62,41 @@ succeed(
 }
 
 static void
+run_gsm(struct card *card, struct wire_auth_answer *out)
+{
+	out->outcome =
+	    card->fault == OTHER_CONTEXT ? WIRE_GBA_SUCCESS : WIRE_GSM_SUCCESS;
+	out->res_len = 8;
+	gsm_from_3g(&card->key,
+	    card->fault == FIRST_SRES ? GSM_SRES_FIRST : GSM_SRES_C2,
+	    card->last.rand, out->sres, out->kc);
+	out->sres[3] ^= card->fault == WRONG_SRES;
+	out->kc[0] ^= card->fault == WRONG_KC;
+}
+
+/* A card of GBA_U wants MAC*: of the right challenge, MAC comes back. */
+static void
+undo_mac_star(struct card *card)
+{
+	static const uint8_t amf[2];
+	struct aka_vector v;
+
+	aka_vector_make(&card->key, card->last.rand, 0, amf, &v);
+	gba_mac_star(v.ik, card->last.autn + 8);
+}
+
+static void
 authenticate(struct card *card, struct wire_auth_answer *out)
 {
 	struct aka_vector v;
 	uint64_t sqn;
+
+	if (card->last.context == WIRE_GSM) {
+		run_gsm(card, out);
+		return;
+	}
+	if (card->last.context == WIRE_GBA)
+		undo_mac_star(card);
 
 	if (!aka_vector_open(
 		&card->key, card->last.rand, card->last.autn, &v, &sqn)) {
@@ -82,6 +120,12 @@ authenticate(struct card *card, struct wire_auth_answer *out)
 	succeed(card, &v, out);
 }
 
+#define K32 "000102030405060708090a0b0c0d0e0f"
+#define K64 K32 "101112131415161718191a1b1c1d1e1f"
+#define OPC32 "404142434445464748494a4b4c4d4e4f"
+#define TOP OPC32 "505152535455565758595a5b5c5d5e5f"
+#define KEYS_TOO " -k " K32 " -o " OPC32
+
 static bool
 shows_key(pid_t pid)
 {
@@ -97,7 +141,9 @@ shows_key(pid_t pid)
 	fclose(file);
 	for (size_t i = 0; i + 32 <= len; i++)
 		found = found || memcmp(text + i, K, 32) == 0 ||
-		    memcmp(text + i, OPC, 32) == 0;
+		    memcmp(text + i, OPC, 32) == 0 ||
+		    memcmp(text + i, K32, 32) == 0 ||
+		    memcmp(text + i, TOP, 32) == 0;
 	return found || len == 0;
 }
 
@@ -184,6 +230,25 @@ static const struct row {
 	    1, 0xffffffffffff, 0xffffffffffff, "", "no SQN is left" },
 	{ "resync past the last SQN", SERVER "-c 2" KEYS, 0xfffffffffff0,
 	    HONEST, 1, 1, 0, 0, "SQN_MS = fffffffffff0\n", "no SQN is left" },
+	{ "GSM", SERVER "-c 3 --context gsm" KEYS, 0, HONEST, 0, 3, 0, 0,
+	    "<- {\"successful_2g_authentication\": {\"sres\": ", "" },
+	{ "2G application", SERVER "-c 1 --app sim" KEYS, 0, HONEST, 0, 1, 0, 0,
+	    "\", \"app\": \"sim\"}\n<- {\"successful_2g", "" },
+	{ "GSM, the other SRES", SERVER "-c 1 --context gsm" KEYS, 0,
+	    FIRST_SRES, 0, 1, 0, 0, "", "" },
+	{ "wrong SRES", SERVER "-c 2 --context gsm" KEYS, 0, WRONG_SRES, 6, 1,
+	    0, 0, "", "wrong answer of the card: SRES\n" },
+	{ "wrong Kc", SERVER "-c 2 --app sim --context gsm" KEYS, 0, WRONG_KC,
+	    6, 1, 0, 0, "", "wrong answer of the card: Kc\n" },
+	{ "an answer of another context", SERVER "-c 2 --context gsm" KEYS, 0,
+	    OTHER_CONTEXT, 4, 1, 0, 0, "<- {\"successful_gba",
+	    "is this the address of a sim-rest-server?" },
+	{ "GBA", SERVER "-c 2 -s 1 --context gba" KEYS, 0, HONEST, 0, 2, 1, 33,
+	    "<- {\"successful_gba_bootstrapping\": {\"res\": ", "" },
+	{ "GBA, resync, then success", SERVER "-c 2 --context gba" KEYS, 0x123,
+	    HONEST, 0, 2, 0x143, 0x143, "\nSQN_MS = 000000000123\n", "" },
+	{ "GBA, wrong RES", SERVER "-s 1 --context gba" KEYS, 0, WRONG_RES, 6,
+	    1, 1, 1, "", "wrong answer of the card: RES\n" },
 	{ "verbose", SERVER "-v -c 1 -s 1" KEYS, 0, HONEST, 0, 1, 1, 1, "",
 	    "/sim-auth-api/v1/slot/2\nsim-rest-client: HTTP status 200\n" },
 };
@@ -222,6 +287,90 @@ test_row(void **state)
 	else
 		assert_non_null(strstr(p.err, row->err));
 	assert_false(card.key_on_command_line);
+}
+
+/* Other algorithms; a card with this key answers. */
+static const struct algorithm_row {
+	const char *name;
+	const char *arguments;
+	struct aka_parts parts; /* K and TOPc or TOP are below */
+	uint64_t sqn_ms;
+	int status;
+	unsigned requests;
+	const char *err;
+} algorithm_rows[] = {
+	{ "TUAK with TOPc",
+	    SERVER "-s 20 -c 2 --algorithm tuak -k " K64 " --topc " TOP,
+	    { .algorithm = AKA_TUAK, .k_len = 32, .op_kind = AKA_TOPC }, 0, 0,
+	    2, "" },
+	{ "TUAK with TOP, resync",
+	    SERVER "-c 2 --algorithm tuak -k " K32 " --top " TOP
+		   " --keccak 2 --res-len 16",
+	    { .algorithm = AKA_TUAK,
+		.k_len = 16,
+		.op_kind = AKA_TOP,
+		.keccak = 2,
+		.res_len = 16 },
+	    0x123, 0, 2, "" },
+	{ "TUAK from the environment",
+	    "SIMREST_K=" K64 " SIMREST_TOPC=" TOP " " SERVER
+	    "-s 20 -c 1 --algorithm tuak",
+	    { .algorithm = AKA_TUAK, .k_len = 32, .op_kind = AKA_TOPC }, 0, 0,
+	    1, "" },
+	{ "TOP from the environment",
+	    "SIMREST_K=" K64 " SIMREST_TOP=" TOP " " SERVER
+	    "-s 20 -c 1 --algorithm tuak",
+	    { .algorithm = AKA_TUAK, .k_len = 32, .op_kind = AKA_TOP }, 0, 0, 1,
+	    "" },
+	{ "TUAK: another length of RES",
+	    SERVER "-s 20 -c 2 --algorithm tuak -k " K64 " --topc " TOP,
+	    { .algorithm = AKA_TUAK,
+		.k_len = 32,
+		.op_kind = AKA_TOPC,
+		.res_len = 16 },
+	    0, 5, 1, "with TUAK --res-len and --keccak count too" },
+	{ "TUAK: another Keccak count",
+	    SERVER "-s 20 -c 2 --algorithm tuak -k " K64 " --topc " TOP,
+	    { .algorithm = AKA_TUAK,
+		.k_len = 32,
+		.op_kind = AKA_TOPC,
+		.keccak = 2 },
+	    0, 5, 1, "another algorithm with --algorithm" },
+	{ "XOR", SERVER "-c 4 --algorithm xor -k " K32,
+	    { .algorithm = AKA_XOR, .k_len = 16 }, 0x123, 0, 4, "" },
+	{ "Milenage: another length of RES", SERVER "-s 20 -c 2" KEYS_TOO,
+	    { .k_len = 16, .op_kind = AKA_OPC, .res_len = 4 }, 0, 6, 1,
+	    "RES has 4 bytes instead of 8, see --res-len" },
+	{ "Milenage, RES of 4", SERVER "-s 20 -c 1 --res-len 4" KEYS_TOO,
+	    { .k_len = 16, .op_kind = AKA_OPC, .res_len = 4 }, 0, 0, 1, "" },
+};
+
+static void
+test_algorithm(void **state)
+{
+	static struct program p;
+	const struct algorithm_row *row = *state;
+	struct aka_parts parts = row->parts;
+	struct card card = { .sqn_ms = row->sqn_ms };
+	struct standin *s = standin_start("127.0.0.1", answer, &card);
+
+	for (size_t i = 0; i < 32; i++) {
+		parts.k[i] = (uint8_t)i;
+		parts.op[i] = (uint8_t)(0x40 + i);
+	}
+	assert_null(aka_key_make(&parts, &card.key));
+	program_run_text(&p, standin_port(s), row->arguments);
+	assert_int_equal(standin_stop(s).requests, row->requests);
+	assert_int_equal(p.status, row->status);
+	if (*row->err == '\0')
+		assert_string_equal(p.err, "");
+	else
+		assert_non_null(strstr(p.err, row->err));
+	assert_false(card.key_on_command_line);
+	assert_null(strstr(p.out, "00010203"));
+	assert_null(strstr(p.err, "00010203"));
+	assert_null(strstr(p.out, "40414243"));
+	assert_null(strstr(p.err, "40414243"));
 }
 
 static void
@@ -276,6 +425,10 @@ main(void)
 	wire_init();
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_row, &rows[i]);
+	for (size_t i = 0;
+	     i < sizeof(algorithm_rows) / sizeof(algorithm_rows[0]); i++)
+		t_add(
+		    algorithm_rows[i].name, test_algorithm, &algorithm_rows[i]);
 	t_add("application, guard and AMF", test_request, NULL);
 	t_add("lines", test_lines, NULL);
 	return t_main("cli/rounds");

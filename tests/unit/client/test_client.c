@@ -127,6 +127,60 @@ test_row(void **state)
 	assert_int_equal(standin_stop(s).requests, 1);
 }
 
+#define IN_GSM                                                                 \
+	"{\"successful_2g_authentication\":{\"sres\":\"46f8416a\","            \
+	"\"kc\":\"eae4be823af9a08b\"}}"
+#define IN_GBA                                                                 \
+	"{\"successful_gba_bootstrapping\":{\"res\":\"ba951159c06bddb8\"}}"
+#define OF_NAF                                                                 \
+	"{\"successful_gba_naf_derivation\":{\"ks_ext_naf\":"                  \
+	"\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"" \
+	"}}"
+#define RESYNC                                                                 \
+	"{\"synchronisation_failure\":{\"auts\":"                              \
+	"\"dc2a591fe072c92d7c46ecfe97e5\"}}"
+
+static enum standin_action
+send_body(
+    void *arg, const struct standin_request *request, char *out, size_t cap)
+{
+	(void)request;
+	standin_http(out, cap, 200, *(const char **)arg);
+	return STANDIN_SEND;
+}
+
+/* Of each success, only the one of the context is an answer. */
+static void
+test_contexts(void **state)
+{
+	static const char *const bodies[] = { SUCCESS, IN_GSM, IN_GBA, OF_NAF,
+		RESYNC };
+	const char *body = NULL;
+	struct standin *s = standin_start("127.0.0.1", send_body, &body);
+	struct client *client = open_client(standin_port(s), 10000);
+	struct wire_auth_request request = { .naf_id_len = 1, .impi = "a" };
+	struct wire_auth_answer answer;
+
+	(void)state;
+	for (int context = WIRE_3G; context <= WIRE_GBA_NAF; context++)
+		for (int i = 0; i < 5; i++) {
+			bool fits = i == context ||
+			    (i == 4 &&
+				(context == WIRE_3G || context == WIRE_GBA));
+
+			request.context = (enum wire_context)context;
+			body = bodies[i];
+			assert_int_equal(
+			    client_authenticate(client, 3, &request, &answer),
+			    fits ? SR_OK : SR_HTTP_ERROR);
+			if (!fits)
+				assert_int_equal(
+				    answer.error.executed, SR_EXECUTED_UNKNOWN);
+		}
+	client_close(client);
+	standin_stop(s);
+}
+
 static enum standin_action
 keep_request(
     void *arg, const struct standin_request *request, char *out, size_t cap)
@@ -389,6 +443,7 @@ main(void)
 	for (size_t i = 0; i < sizeof(info_rows) / sizeof(info_rows[0]); i++)
 		t_add(info_rows[i].name, test_info, &info_rows[i]);
 	t_add("request, connection kept, no proxy", test_request, NULL);
+	t_add("contexts", test_contexts, NULL);
 	t_add("never sent twice", test_never_twice, NULL);
 	t_add("connection closed while idle", test_closed_while_idle, NULL);
 	t_add("timeout", test_timeout, NULL);

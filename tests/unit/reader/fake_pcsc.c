@@ -80,6 +80,14 @@ check_context(SCARDCONTEXT given)
 		fake.bad_handles++;
 }
 
+/* What pcscd believes. */
+static DWORD
+active_protocol(void)
+{
+	return fake.stale_protocol != 0 ? fake.stale_protocol
+					: fake.card_protocol;
+}
+
 static void
 check_card(SCARDHANDLE given)
 {
@@ -125,16 +133,16 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 	check_context(given);
 	fake.share = share;
 	if (code == SCARD_S_SUCCESS && share != SCARD_SHARE_DIRECT) {
-		if (fake.hidden)
-			code = SCARD_E_NO_SMARTCARD;
-		else if ((protocols & fake.card_protocol) == 0)
+		if (fake.hidden != 0)
+			code = (LONG)fake.hidden;
+		else if ((protocols & active_protocol()) == 0)
 			code = SCARD_E_PROTO_MISMATCH;
 	}
 	if (code != SCARD_S_SUCCESS)
 		return code;
 	fake.cards++;
 	*out = ++card;
-	*protocol = fake.card_protocol;
+	*protocol = active_protocol();
 	return code;
 }
 
@@ -150,11 +158,12 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 		return code;
 	if (disposition == SCARD_UNPOWER_CARD) {
 		fake.unpowered++;
-		fake.hidden = false;
+		fake.hidden = 0;
+		fake.stale_protocol = 0;
 	}
-	if ((protocols & fake.card_protocol) == 0)
+	if ((protocols & active_protocol()) == 0)
 		return SCARD_E_PROTO_MISMATCH;
-	*protocol = fake.card_protocol;
+	*protocol = active_protocol();
 	return code;
 }
 
@@ -248,7 +257,7 @@ SCardTransmit(SCARDHANDLE given, const SCARD_IO_REQUEST *pci, LPCBYTE cmd,
 	memcpy(fake.sent, cmd, cmd_len);
 	code = result(FAKE_TRANSMIT);
 	check_card(given);
-	if (pci->dwProtocol != fake.card_protocol)
+	if (pci->dwProtocol != active_protocol())
 		fake.bad_handles++;
 	/* Where others may come in between, nothing goes without it. */
 	if (fake.share == SCARD_SHARE_SHARED && fake.transactions == 0)

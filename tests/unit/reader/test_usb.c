@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "fake_pcsc.h"
+#include "reader/outcome.h"
 #include "reader/usb.h"
 #include "t.h"
 
@@ -117,6 +118,24 @@ test_lookup(void **state)
 	assert_false(usb_path_in(folder, row->channel_id, path));
 }
 
+/* Whoever was asked and tells nothing has no place; who was not, may. */
+static enum sr_err
+expected_of(enum fake_call call, uint32_t code)
+{
+	switch (outcome_of_connect(code)) {
+	case SR_READER_BUSY:
+		return SR_READER_BUSY;
+	case SR_PCSC_UNAVAILABLE:
+		return SR_PCSC_UNAVAILABLE;
+	default:
+		break;
+	}
+	if (code == PCSC_E_UNKNOWN_READER ||
+	    code == PCSC_E_READER_UNAVAILABLE || code == PCSC_W_REMOVED_CARD)
+		return SR_NO_CARD;
+	return call == FAKE_ATTRIB ? SR_NOT_FOUND : SR_READER_FAILURE;
+}
+
 /* Each code at each call: no path, and nothing is left open. */
 static void
 test_refused(void **state)
@@ -131,8 +150,7 @@ test_refused(void **state)
 		fake.code[calls[i % 3]] = fake_codes[i / 3];
 		fake.at[calls[i % 3]] = 1;
 		assert_int_equal(reader_usb_path("Reader 00 00", path),
-		    fake_codes[i / 3] == 0x8010000b ? SR_READER_BUSY
-						    : SR_NOT_FOUND);
+		    expected_of(calls[i % 3], fake_codes[i / 3]));
 		assert_int_equal(fake.contexts, 0);
 		assert_int_equal(fake.cards, 0);
 		assert_int_equal(fake.bad_handles, 0);
@@ -147,7 +165,7 @@ test_asked(void **state)
 
 	(void)state;
 	fake_reset();
-	fake.hidden = true;
+	fake.hidden = PCSC_E_NO_SMARTCARD;
 	fake.channel_id = 0x0020fefe; /* nothing is plugged in there */
 	assert_int_equal(reader_usb_path("Reader 00 00", path), SR_NOT_FOUND);
 	assert_int_equal(fake.used[FAKE_ATTRIB], 1);

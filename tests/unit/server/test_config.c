@@ -80,6 +80,10 @@ static const struct row rows[] = {
 	    WRONG(":2: ignore: must be a POSIX extended expression: ") },
 	{ "ignore, empty", "[server]\nignore =\n", NULL,
 	    WRONG(":2: ignore: must be a POSIX extended expression: it is") },
+	{ "ignore, longer than it looks", "[server]\nignore = (a{255}){255}\n",
+	    NULL,
+	    WRONG(":2: ignore: must be a POSIX extended expression: with its"
+		  " repetitions written out it has more than 1000 char") },
 
 	{ "slot without a number", "[slot]\nusb = 1-1\n", NULL,
 	    WRONG(":1: slot: needs a number from 0 to 999: [slot \"3\"]") },
@@ -110,6 +114,9 @@ static const struct row rows[] = {
 	    WRONG(":2: reader: must be a POSIX extended expression: ") },
 	{ "reader, empty", "[slot \"1\"]\nreader =\n", NULL,
 	    WRONG(":2: reader: must be a POSIX extended expression: it is") },
+	{ "reader, endless", "[slot \"1\"]\nreader = ()+{,30}\n", NULL,
+	    WRONG(":2: reader: must be a POSIX extended expression: it"
+		  " repeats what can be empty") },
 	{ "no ICCID", "[slot \"1\"]\niccid = 89x\n", NULL,
 	    WRONG(":2: iccid: must be 1 to 20 digits") },
 	{ "ICCID too long", "[slot \"1\"]\niccid = " DIGITS_21 "\n", NULL,

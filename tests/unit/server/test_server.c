@@ -185,7 +185,8 @@ test_serves(void **state)
 	assert_int_equal(program_end(&p), 0);
 	assert_has(p.err, "<6>slot=0 reader=\"");
 	assert_has(p.err,
-	    "<6>slot=0 op=authenticate iccid=...8904 outcome=success"
+	    "<6>slot=0 op=authenticate app=usim context=3g"
+	    " iccid=...8904 outcome=success"
 	    " executed=yes queued_ms=");
 	free(p.err);
 	free(answer);

@@ -13,7 +13,7 @@
  * none.  "!" is pcscd away.
  */
 
-enum { VIEWS = 6, RULES = 2, READERS = 8, GRACE_MS = 60 * 1000 };
+enum { VIEWS = 8, RULES = 2, READERS = 8, GRACE_MS = 60 * 1000 };
 
 struct row {
 	const char *name;
@@ -67,7 +67,46 @@ static const struct row rows[] = {
 	{ .name = "two fit: the first keeps it",
 	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
 	    .views = { "Big a=3;Big b=0", "", "Big b=0;Big a=3", "Big b=0",
-		"Big c=1" } },
+		"Big b=0;Big c=3", "Big b=0;Big c=3;Big a=1", "Big a=1",
+		"Big b=0;Big c=3" } },
+	{ .name = "replaced by one with another serial number",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Big (1) 00 00=3", "Small=0", "Small=0;Big (2) 01 00=3",
+		"", "Big (1) 00 00=3;Small=0" } },
+	{ .name = "who was there before does not take it",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Big a=3;Big b=0", "Big b=0", "", "Big b=0",
+		"Big a=3;Big b=0" } },
+	{ .name = "it returns and another one comes",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Big a=3", "", "Big b=0;Big a=3" } },
+	{ .name = "it returns under another index and another one comes",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Big (1) 00 00=3", "", "Big (2) 00 00=0;Big (1) 01 00=3",
+		"" } },
+	{ .name = "two newcomers for one number",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Big a=3", "", "Big b=3;Big c=0", "Big c=0" } },
+	{ .name = "one of two alike, bound, returns under another name",
+	    .rules = { { 3, SLOT_BIND_READER, "^X" },
+		{ 4, SLOT_BIND_READER, "^X" } },
+	    .views = { "X 00 00=3;X 01 00=4", "X 00 00=3",
+		"X 00 00=3;X 02 00=4", "X 02 00=4", "X 01 00=3;X 02 00=4" } },
+	{ .name = "two alike, bound, return under other names",
+	    .rules = { { 3, SLOT_BIND_READER, "^X" },
+		{ 4, SLOT_BIND_READER, "^X" } },
+	    .views = { "X 00 00=3;X 01 00=4", "", "X 02 00=3;X 03 00=4", "",
+		"X 03 00=4", "X 02 00=3;X 03 00=4" } },
+	{ .name = "one of two alike is bound",
+	    .rules = { { 3, SLOT_BIND_READER, "^X" } },
+	    .views = { "X 00 00=3;X 01 00=0", "X 01 00=0",
+		"X 01 00=0;X 02 00=3" } },
+	{ .name = "bound to an index",
+	    .rules = { { 3, SLOT_BIND_READER, "^X 00" } },
+	    .views = { "X 00 00=3", "", "X 01 00=0", "X 01 00=0;X 00 00=3" } },
+	{ .name = "a number that is not bound waits for its reader",
+	    .rules = { { 3, SLOT_BIND_READER, "^Big" } },
+	    .views = { "Small a=0;Big=3", "Big=3", "Small b=1;Big=3" } },
 	{ .name = "two fit, and two rules",
 	    .rules = { { 4, SLOT_BIND_READER, "^Big" },
 		{ 3, SLOT_BIND_READER, "g" } },
@@ -281,18 +320,6 @@ test_no_number_left(void **state)
 	assert_int_equal(numbers_lowest(&numbers), 500);
 }
 
-static void
-test_expression(void **state)
-{
-	char why[100] = "";
-
-	(void)state;
-	assert_true(slot_table_check_expression("^A (1|2)+ .*$", why, 100));
-	assert_string_equal(why, "");
-	assert_false(slot_table_check_expression("(", why, sizeof(why)));
-	assert_string_not_equal(why, "");
-}
-
 int
 main(void)
 {
@@ -300,6 +327,5 @@ main(void)
 		t_add(rows[i].name, test_views, &rows[i]);
 	t_add("a hundred readers", test_many, NULL);
 	t_add("no number is left", test_no_number_left, NULL);
-	t_add("expressions", test_expression, NULL);
 	return t_main("slot/numbers");
 }

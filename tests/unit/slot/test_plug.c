@@ -43,10 +43,24 @@ make_reader(void *arg, const char *name, struct reader **out)
 	return SR_OK;
 }
 
+/* Asked on a thread of its own, each time that it comes. */
+static enum sr_err
+usb_path(const char *name, char out[32])
+{
+	snprintf(out, 32, "1-%c", name[5]);
+	return SR_OK;
+}
+
 static void
 start(void)
 {
-	const struct slot_table_config config = { .make_reader = make_reader };
+	const struct slot_binding place = { 3, SLOT_BIND_USB, "1-3" };
+	const struct slot_table_config config = {
+		.bindings = &place,
+		.binding_count = 1,
+		.make_reader = make_reader,
+		.usb_path = usb_path,
+	};
 
 	for (int i = 0; i < TRAYS; i++) {
 		tray_init(&bench.trays[i]);

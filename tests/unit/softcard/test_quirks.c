@@ -80,10 +80,19 @@ static const struct sc_row rows[] = {
 		{ "00b082000a", "6c0a" },
 		{ "00b082000a", "988812010000405600f89000" },
 		{ "a0a40000022fe200", "*9000" },
-		{ "a0b000000a", "670a" },
+		{ "a0b000000a", "6c0a" },
 		{ "a0b000000a", "988812010000405600f89000" },
 		TO_USIM,
 		{ CHALLENGE "00", ANSWER "9000" },
+	    } },
+	{ "tells-length, GET RESPONSE in class A0",
+	    BOTH "quirks = tells-length\n",
+	    {
+		{ "a0a40000027f20", "9f16" },
+		{ "a0c0000016", "6c16" },
+		{ "a0c0000016", "*9000" },
+		{ "a0f2000016", "6c16" },
+		{ "a0f2000016", "*9000" },
 	    } },
 	{ "9fxx", BOTH "quirks = 9fxx\n",
 	    {
@@ -123,6 +132,17 @@ static const struct sc_row rows[] = {
 		{ "00a4000c023f00", "9000" },
 		{ "a0a40000023f00", "6e00" },
 		{ "00a4000c023f00", "9000" },
+	    } },
+	{ "class_sw", SC_CARD "applications = sim\nclass_sw = 6d00\n",
+	    {
+		{ "00a40004023f00", "6d00" },
+		{ "80f2000c00", "6d00" },
+		{ "a0a40000023f00", "9f16" },
+	    } },
+	{ "class_sw of a UICC without class A0", SC_CARD "class_sw = 6a86\n",
+	    {
+		{ "a0a40000023f00", "6a86" }, { "00a4000c023f00", "9000" },
+		{ "04a40004023f00", "6e00" }, /* secure messaging */
 	    } },
 	{ "verify-status", PIN "quirks = verify-status\n",
 	    {
