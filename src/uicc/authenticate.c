@@ -298,8 +298,8 @@ unlock(struct uicc *u, enum card_app app, struct pass *p)
 	p->again = p->lock.open;
 	/* A SIM without CHV1 did not mean that: see ask_for_chv(). */
 	p->asked = app != CARD_APP_SIM || !p->lock.disabled;
-	/* It has spoken: what got lost since then is the PIN's. */
-	return u->epoch.connected ? err : SR_OK;
+	/* What got lost is the PIN's answer: the card's own word stands. */
+	return p->lock.tried ? SR_OK : err;
 }
 
 /*
@@ -310,8 +310,10 @@ static enum sr_err
 prepare_again(struct uicc *u, const struct uicc_auth_request *req,
     struct pass *p, struct uicc_auth_result *res)
 {
-	if (wants_pin(req->app, p->rsp.sw) && uicc_has_pin(u))
+	if (wants_pin(req->app, p->rsp.sw) && uicc_has_pin(u)) {
+		res->sw = p->rsp.sw;
 		return unlock(u, req->app, p);
+	}
 	p->again = must_select_again(req->app, p->rsp.sw);
 	if (!p->again)
 		return SR_OK;
@@ -365,7 +367,9 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 			break;
 		err = attempt(u, req, res);
 		uicc_end(u);
-		if (err == SR_OK || u->epoch.connected ||
+		/* One that was answered is repeated within its pass, if ever.
+		 */
+		if (err == SR_OK || u->epoch.connected || res->sw != 0 ||
 		    res->executed != SR_EXECUTED_NO)
 			break;
 	}

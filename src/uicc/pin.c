@@ -129,6 +129,7 @@ give_pin(struct uicc *u, struct uicc_lock *lock)
 
 	if (pins->take(pins->arg, u->epoch.iccid, &pin) != SR_OK)
 		return SR_OK;
+	lock->tried = true;
 	err = verify(u, pin.digits, &sw);
 	end = end_of(err, sw);
 	lock->open = end == UICC_PIN_RIGHT;

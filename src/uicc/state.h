@@ -144,6 +144,7 @@ bool uicc_has_pin(const struct uicc *u);
 struct uicc_lock {
 	bool open; /* the card took its PIN just now */
 	bool disabled; /* it says that it has none */
+	bool tried; /* the PIN was sent, or may have been */
 	int tries_left; /* as uicc_pin_tries() */
 };
 

@@ -145,10 +145,11 @@ static const struct play plays[] = {
 	    SUCCEEDS, WITH_PIN },
 	{ "another word of three", COUNT("< 6303"), REFUSES(SR_PIN_REQUIRED),
 	    .tries = -1, WITH_PIN },
-	{ "the tries are lost", COUNT("! reader_failure unknown"),
-	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
-	{ "pulled before the tries", COUNT("! no_card no"),
-	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
+	{ "the tries are lost: nothing was latched",
+	    COUNT("! reader_failure unknown"), SR_READER_FAILURE,
+	    .iccid = ICCID, WITH_PIN },
+	{ "pulled before the tries", COUNT("! no_card no"), SR_NO_CARD,
+	    .iccid = ICCID, WITH_PIN },
 
 	{ "latched", TAKE, REFUSES(SR_PIN_REQUIRED), .tries = 3,
 	    .pins = &script_pins_latched },
@@ -183,13 +184,13 @@ static const struct play plays[] = {
 	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
 	{ "lost when it says who it is",
 	    CLOSED "> 00a40004023f00\n! reader_failure unknown\n",
-	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
+	    SR_READER_FAILURE, .iccid = ICCID, WITH_PIN },
 	{ "the application is gone",
 	    CLOSED IDENTIFY "> 00a4040410" AID_USIM "\n< 6f00\n",
 	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
 	{ "lost when it is selected",
 	    CLOSED IDENTIFY "> 00a4040410" AID_USIM "\n! no_card no\n",
-	    REFUSES(SR_PIN_REQUIRED), .tries = -1, WITH_PIN },
+	    SR_NO_CARD, .iccid = ICCID, WITH_PIN },
 };
 
 #define READ_IMSI(answer)                                                      \
