@@ -114,6 +114,39 @@ logged() { # REGEX
 	is "$(tries)" 3
 }
 
+@test "CHV1 of a card with the 2G application only" {
+	write_card 0 'applications = sim' 'pin = 75319' \
+	    "state = $RUN/card0.state"
+	write_pin 75319
+	insert_card 0
+	start_pin_server
+	wait_for 10 knows_imsi
+	challenge 0 32
+	auth 0 "{\"app\":\"sim\",\"rand\":\"$RAND\"}"
+	is "$code" 200
+	is "$(json .successful_2g_authentication.sres)" "$SRES"
+	is "$(apdus_since 0 '^a020000108')" 1
+	is "$(tries)" 3
+
+	# A wrong one costs one try, once for all.
+	kill_hard server
+	write_pin 75318
+	pull_card 0
+	wait_for 10 card_absent 0
+	insert_card 0
+	for _ in 1 2 3; do
+		start_pin_server
+		wait_for 20 answers_sim pin_required
+		kill_hard server
+	done
+	is "$(apdus_since 0 '^a020000108')" 2
+	is "$(tries)" 2
+}
+answers_sim() { # CODE
+	auth 0 "{\"app\":\"sim\",\"rand\":\"$RAND\"}"
+	[ "$(json .error.code)" = "$1" ]
+}
+
 @test "a wrong PIN costs one try, once for all" {
 	local i
 	write_pin 75318
