@@ -23,8 +23,10 @@ static const char entry_format[] =
 
 enum {
 	COUNT_DIGITS = 20,
+	SALT_DIGITS = 2 * LATCH_SALT_LEN,
+	HASH_DIGITS = 2 * LATCH_HASH_LEN,
 	ENTRY_MAX = sizeof(entry_format) + COUNT_DIGITS + LATCH_ICCID_MAX +
-	    2 * LATCH_SALT_LEN + 2 * LATCH_HASH_LEN,
+	    SALT_DIGITS + HASH_DIGITS,
 	KEY_COUNT = 3,
 };
 
@@ -149,7 +151,7 @@ char *
 latch_encode(const struct latch *latch, size_t *len)
 {
 	size_t cap = sizeof(head) + latch->count * ENTRY_MAX;
-	char salt[2 * LATCH_SALT_LEN + 1], hash[2 * LATCH_HASH_LEN + 1];
+	char salt[SALT_DIGITS + 1], hash[HASH_DIGITS + 1];
 	char *text = malloc(cap);
 
 	if (text == NULL)
