@@ -62,7 +62,7 @@ point_at_services(const struct uicc_services *services)
 }
 
 static struct wire_pin
-pin_of(const struct uicc_pin *pin)
+pin_of(const struct uicc_pin_state *pin)
 {
 	return (struct wire_pin){ pin->known, pin->required, pin->tries_left };
 }

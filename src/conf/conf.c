@@ -391,21 +391,58 @@ load_fd(int fd, const char *path, const struct conf_schema *schema,
 	return err;
 }
 
-enum sr_err
-conf_load(const char *path, const struct conf_schema *schema,
-    struct conf_error *error)
+/* Why this file is not read; NULL when it is. */
+static const char *
+find_fault(const struct stat *st)
+{
+	return S_ISFIFO(st->st_mode) ? "is a FIFO" : NULL;
+}
+
+static const char *
+find_private_fault(const struct stat *st)
+{
+	if (!S_ISREG(st->st_mode))
+		return "must be a regular file";
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return "must belong to root or to the user who runs this";
+	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		return "must be closed to group and others: chmod go= does it";
+	return NULL;
+}
+
+/* What is looked at is what is read, whatever happens to the name meanwhile. */
+static enum sr_err
+load(const char *path, const struct conf_schema *schema,
+    struct conf_error *error, const char *(*fault_of)(const struct stat *st))
 {
 	/* A FIFO would keep us until somebody writes to it. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const char *fault;
 	struct stat st;
 	enum sr_err err;
 
 	if (fd < 0)
 		return fail_file(path, error, SR_IO, strerror(errno));
-	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
-		err = fail_file(path, error, SR_IO, "is a FIFO");
+	if (fstat(fd, &st) != 0)
+		err = fail_file(path, error, SR_IO, strerror(errno));
+	else if ((fault = fault_of(&st)) != NULL)
+		err = fail_file(path, error, SR_IO, fault);
 	else
 		err = load_fd(fd, path, schema, error);
 	close(fd);
 	return err;
+}
+
+enum sr_err
+conf_load(const char *path, const struct conf_schema *schema,
+    struct conf_error *error)
+{
+	return load(path, schema, error, find_fault);
+}
+
+enum sr_err
+conf_load_private(const char *path, const struct conf_schema *schema,
+    struct conf_error *error)
+{
+	return load(path, schema, error, find_private_fault);
 }

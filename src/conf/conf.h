@@ -69,6 +69,13 @@ struct conf_schema {
 MUST_CHECK enum sr_err conf_load(const char *path,
     const struct conf_schema *schema, struct conf_error *error);
 
+/*
+ * The same for secrets: SR_IO also when it is not a regular file, or when
+ * anybody but root and the user of this process can read or change it.
+ */
+MUST_CHECK enum sr_err conf_load_private(const char *path,
+    const struct conf_schema *schema, struct conf_error *error);
+
 /* The same from memory; `name` stands for the file in errors. */
 MUST_CHECK enum sr_err conf_load_text(const char *name, const char *text,
     const struct conf_schema *schema, struct conf_error *error);

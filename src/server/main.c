@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/process.h"
+#include "server/pins.h"
 #include "server/wiring.h"
 #include "wire/wire.h"
 
@@ -52,6 +53,11 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
+	if (pins_reload(&fresh, &error) != SR_OK) {
+		log_error("nothing changed: %s", error.text);
+		settings_free(&fresh);
+		return;
+	}
 	settings_name_changes(settings, &fresh, changes);
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
@@ -60,6 +66,24 @@ reload(struct wiring *wiring, const struct options *options,
 	log_info("%s: read again, deadline_ms=%u", options->config,
 	    fresh.deadline_ms);
 	settings_free(&fresh);
+}
+
+static enum sr_err
+start(const struct options *options, const struct settings *settings,
+    struct wiring **out)
+{
+	struct conf_error error;
+	enum sr_err err = pins_open(settings, &error);
+
+	if (err != SR_OK) {
+		log_error("%s",
+		    error.text[0] != '\0' ? error.text : sr_err_message(err));
+		return err;
+	}
+	err = wiring_start(options, settings, out);
+	if (err != SR_OK)
+		pins_close();
+	return err;
 }
 
 static enum exit_status
@@ -73,7 +97,7 @@ serve(const struct options *options, struct settings *settings)
 	set_up_log(options);
 	block_signals(&signals);
 	wire_init();
-	err = wiring_start(options, settings, &wiring);
+	err = start(options, settings, &wiring);
 	if (err != SR_OK)
 		return status_of(err);
 	while (sigwait(&signals, &got) == 0 && got == SIGHUP &&
@@ -81,6 +105,7 @@ serve(const struct options *options, struct settings *settings)
 		reload(wiring, options, settings);
 	log_info("stopping: %s", strsignal(got));
 	wiring_stop(wiring);
+	pins_close();
 	return EXIT_STATUS_OK;
 }
 
@@ -92,6 +117,9 @@ configure(const struct options *options)
 	enum exit_status status = EXIT_STATUS_OK;
 	enum sr_err err = settings_load(options, &settings, &error);
 
+	if (err == SR_OK && options->check &&
+	    (err = pins_check(&settings, &error)) != SR_OK)
+		settings_free(&settings);
 	if (err != SR_OK) {
 		fprintf(stderr, "%s\n", error.text);
 		if (err == SR_USAGE)

@@ -19,6 +19,9 @@ static const struct option long_options[] = {
 	{ "deadline", required_argument, NULL, LONG_SETTING + OPTION_DEADLINE },
 	{ "queue", required_argument, NULL, LONG_SETTING + OPTION_QUEUE },
 	{ "share", required_argument, NULL, LONG_SETTING + OPTION_SHARE },
+	{ "pin-file", required_argument, NULL, LONG_SETTING + OPTION_PIN_FILE },
+	{ "pin-latch", required_argument, NULL,
+	    LONG_SETTING + OPTION_PIN_LATCH },
 	{ "config", required_argument, NULL, LONG_CONFIG },
 	{ "check-config", no_argument, NULL, LONG_CHECK },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -39,6 +42,8 @@ static const char help[] =
     "      --queue=N         requests that may wait for one card [32]\n"
     "      --share=HOW       exclusive, or shared with other programs\n"
     "                        [exclusive]\n"
+    "      --pin-file=FILE   the PINs of cards that want one\n"
+    "      --pin-latch=FILE  where it is kept which PIN is not tried again\n"
     "      --config=FILE     read the configuration; options win over it\n"
     "      --check-config    say whether it is right, and exit\n"
     "      --soft[=PROFILE]  software cards instead of PC/SC readers: those\n"
@@ -75,6 +80,8 @@ take(int option, struct options *out)
 	case LONG_SETTING + OPTION_DEADLINE:
 	case LONG_SETTING + OPTION_QUEUE:
 	case LONG_SETTING + OPTION_SHARE:
+	case LONG_SETTING + OPTION_PIN_FILE:
+	case LONG_SETTING + OPTION_PIN_LATCH:
 		out->settings[option - LONG_SETTING] = optarg;
 		return OPTIONS_RUN;
 	case LONG_CONFIG:

@@ -11,6 +11,8 @@ enum option_setting {
 	OPTION_DEADLINE,
 	OPTION_QUEUE,
 	OPTION_SHARE,
+	OPTION_PIN_FILE,
+	OPTION_PIN_LATCH,
 	OPTION_SETTINGS, /* how many */
 };
 

@@ -95,6 +95,16 @@ parse_ignore(const struct conf_value *value, void *object, size_t offset)
 	return get_expression(value, s->ignore);
 }
 
+static bool
+parse_path(const struct conf_value *value, void *object, size_t offset)
+{
+	char *path = (char *)object + offset;
+
+	if (value->text[0] == '\0')
+		return conf_fail(value, "must be the name of a file");
+	return conf_get_text(value, SETTINGS_VALUE_MAX, path);
+}
+
 /* The first ones are options too, in the order of enum option_setting. */
 static const struct conf_key server_keys[] = {
 	[OPTION_HOST] = { "host", parse_host, 0 },
@@ -102,6 +112,10 @@ static const struct conf_key server_keys[] = {
 	[OPTION_DEADLINE] = { "deadline_ms", parse_deadline, 0 },
 	[OPTION_QUEUE] = { "queue", parse_queue, 0 },
 	[OPTION_SHARE] = { "share", parse_share, 0 },
+	[OPTION_PIN_FILE] = { "pin_file", parse_path,
+	    offsetof(struct settings, pin_file) },
+	[OPTION_PIN_LATCH] = { "pin_latch", parse_path,
+	    offsetof(struct settings, pin_latch) },
 	{ "ignore", parse_ignore, 0 },
 };
 
@@ -296,6 +310,8 @@ apply_options(
 		[OPTION_DEADLINE] = "--deadline",
 		[OPTION_QUEUE] = "--queue",
 		[OPTION_SHARE] = "--share",
+		[OPTION_PIN_FILE] = "--pin-file",
+		[OPTION_PIN_LATCH] = "--pin-latch",
 	};
 
 	for (unsigned i = 0; i < OPTION_SETTINGS; i++) {
@@ -309,10 +325,22 @@ apply_options(
 		snprintf(error->text, sizeof(error->text),
 		    "sim-rest-server: %s: ", names[i]);
 		value.where_len = strlen(error->text);
-		if (!server_keys[i].parse(&value, s, 0))
+		if (!server_keys[i].parse(&value, s, server_keys[i].offset))
 			return SR_USAGE;
 	}
 	return SR_OK;
+}
+
+/* What is right alone may be wrong together. */
+static enum sr_err
+check_pins(const struct settings *s, struct conf_error *error)
+{
+	if (s->pin_file[0] == '\0' || s->pin_latch[0] != '\0')
+		return SR_OK;
+	snprintf(error->text, sizeof(error->text),
+	    "sim-rest-server: pin_file needs pin_latch, the file that keeps a "
+	    "wrong PIN from being tried twice");
+	return SR_BAD_CONFIG;
 }
 
 enum sr_err
@@ -333,6 +361,8 @@ settings_load(const struct options *options, struct settings *out,
 		err = load_file(options->config, &s, error);
 	if (err == SR_OK)
 		err = apply_options(options, &s, error);
+	if (err == SR_OK)
+		err = check_pins(&s, error);
 	if (err != SR_OK) {
 		settings_free(&s);
 		*out = (struct settings){ 0 };
@@ -377,6 +407,8 @@ settings_name_changes(
 		{ "share", before->share != after->share },
 		{ "ignore", strcmp(before->ignore, after->ignore) != 0 },
 		{ "slot", !same_slots(before, after) },
+		{ "pin_latch",
+		    strcmp(before->pin_latch, after->pin_latch) != 0 },
 	};
 	size_t len = 0;
 

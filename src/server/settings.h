@@ -36,6 +36,8 @@ struct settings {
 	unsigned queue_max;
 	enum pcsc_share share;
 	char ignore[SETTINGS_VALUE_MAX]; /* "" = none */
+	char pin_file[SETTINGS_VALUE_MAX]; /* "" = none; has a latch then */
+	char pin_latch[SETTINGS_VALUE_MAX]; /* "" = none */
 	struct settings_slot *slots;
 	size_t slot_count;
 };

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "reader/pcsc.h"
 #include "reader/watch.h"
+#include "server/pins.h"
 #include "server/readers.h"
 #include "server/wiring.h"
 
@@ -64,6 +65,7 @@ add_slots(struct wiring *w)
 		.make_reader = make_reader,
 		.usb_path = reader_usb_path,
 		.arg = w,
+		.pins = pins_source(),
 	};
 	enum sr_err err = SR_NO_MEMORY;
 

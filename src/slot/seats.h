@@ -14,7 +14,7 @@ struct slot_table {
 	struct places *places; /* NULL without a rule of SLOT_BIND_USB */
 	bool ignores;
 	regex_t ignore;
-	struct slot_table_config config; /* its pointers are not kept */
+	struct slot_table_config config; /* of its pointers, `pins` is kept */
 
 	pthread_mutex_t lock; /* of all below; taken before a slot's */
 	unsigned holders;

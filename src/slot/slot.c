@@ -183,7 +183,9 @@ fence_in(struct slot *s, struct reader *reader, struct uicc **out)
 	*out = NULL;
 	if ((err = fence_new(&s->fence, reader, &fenced)) != SR_OK)
 		return err;
-	return uicc_new(fenced, out);
+	if ((err = uicc_new(fenced, out)) == SR_OK)
+		uicc_set_pins(*out, s->pins);
+	return err;
 }
 
 static struct slot *
@@ -194,6 +196,7 @@ allocate(const struct slot_config *config)
 	if (s == NULL)
 		return NULL;
 	s->number = config->number;
+	s->pins = config->pins;
 	s->queue_max =
 	    config->queue_max != 0 ? config->queue_max : SLOT_QUEUE_DEFAULT;
 	s->overdue_ms =

@@ -72,6 +72,7 @@ struct slot_config {
 	unsigned queue_max; /* 0 = SLOT_QUEUE_DEFAULT */
 	unsigned overdue_ms; /* 0 = SLOT_OVERDUE_MS */
 	struct reader *reader; /* taken, also on failure */
+	const struct uicc_pins *pins; /* borrowed; NULL = none */
 };
 
 MUST_CHECK enum sr_err slot_start(

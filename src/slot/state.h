@@ -31,6 +31,7 @@ struct slot {
 	unsigned number;
 	unsigned queue_max;
 	unsigned overdue_ms;
+	const struct uicc_pins *pins;
 	pthread_t thread;
 	bool has_lock;
 	struct fence fence;

@@ -109,7 +109,8 @@ slot_table_seat(struct slot_table *t, unsigned number, struct reader *reader,
 	const struct slot_config config = { .number = number,
 		.queue_max = t->config.queue_max,
 		.overdue_ms = t->config.overdue_ms,
-		.reader = reader };
+		.reader = reader,
+		.pins = t->config.pins };
 	struct seat *seats, *seat;
 	enum sr_err err;
 

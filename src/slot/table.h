@@ -36,7 +36,10 @@ struct slot_binding {
 
 enum { SLOT_NUMBER_MAX = 999 };
 
-/* Copied; expressions were checked by slot_table_check_expression(). */
+/*
+ * Copied, but for `pins`; expressions were checked by
+ * slot_table_check_expression().
+ */
 struct slot_table_config {
 	const struct slot_binding *bindings;
 	size_t binding_count;
@@ -47,6 +50,11 @@ struct slot_table_config {
 	    void *arg, const char *name, struct reader **out);
 	enum sr_err (*usb_path)(const char *name, char out[32]);
 	void *arg;
+	/*
+	 * Borrowed; NULL = none.  A slot that is left behind may use it after
+	 * slot_table_free().
+	 */
+	const struct uicc_pins *pins;
 };
 
 /*

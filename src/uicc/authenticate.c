@@ -271,12 +271,23 @@ ask_for_chv(struct uicc *u, struct uicc_auth_result *res)
 	}
 }
 
+/* What one pass has come to. */
+struct pass {
+	struct apdu_rsp rsp; /* to AUTHENTICATE */
+	bool again; /* it may be sent once more */
+	bool asked; /* about the PIN, and this was the answer: */
+	struct uicc_lock lock;
+};
+
 /* 6982: say why, as far as that can be found out without using a try. */
 static void
-ask_for_pin(struct uicc *u, enum card_app app, struct uicc_auth_result *res)
+tell_tries(struct uicc *u, enum card_app app, const struct pass *p,
+    struct uicc_auth_result *res)
 {
 	/* The card has spoken; what is lost here is only the counter. */
-	if (app == CARD_APP_SIM)
+	if (p->asked)
+		res->pin_tries_left = p->lock.tries_left;
+	else if (app == CARD_APP_SIM)
 		ask_for_chv(u, res);
 	else if (uicc_pin_tries(u, &res->pin_tries_left) != SR_OK)
 		res->pin_tries_left = -1;
@@ -284,32 +295,68 @@ ask_for_pin(struct uicc *u, enum card_app app, struct uicc_auth_result *res)
 		res->refusal = SR_PIN_BLOCKED;
 }
 
+static bool
+wants_pin(enum card_app app, uint16_t sw)
+{
+	return sw == SW_ACCESS || (app == CARD_APP_SIM && sw == SW_GSM_ACCESS);
+}
+
+static enum sr_err
+unlock(struct uicc *u, enum card_app app, struct pass *p)
+{
+	enum sr_err err = uicc_unlock(u, app, &p->lock);
+
+	p->again = p->lock.open;
+	/* A SIM without CHV1 did not mean that: see ask_for_chv(). */
+	p->asked = app != CARD_APP_SIM || !p->lock.disabled;
+	/* What got lost is the PIN's answer: the card's own word stands. */
+	return p->lock.tried ? SR_OK : err;
+}
+
+/*
+ * AUTHENTICATE was answered: bring the card to where it can be sent again, if
+ * it was not executed and that may help.
+ */
+static enum sr_err
+prepare_again(struct uicc *u, const struct uicc_auth_request *req,
+    struct pass *p, struct uicc_auth_result *res)
+{
+	if (wants_pin(req->app, p->rsp.sw) && uicc_has_pin(u)) {
+		res->sw = p->rsp.sw;
+		return unlock(u, req->app, p);
+	}
+	p->again = must_select_again(req->app, p->rsp.sw);
+	if (!p->again)
+		return SR_OK;
+	/*
+	 * A card that lost its ADF was reset, or is another one that came
+	 * without an event: it has to say again who it is.
+	 */
+	uicc_reread(u);
+	return prepare(u, req, res);
+}
+
 /* One pass: *executed is NO while nothing can have moved the SQN. */
 static enum sr_err
 attempt(struct uicc *u, const struct uicc_auth_request *req,
     struct uicc_auth_result *res)
 {
-	struct apdu_rsp rsp = { 0 };
+	struct pass p = { .again = false };
 	enum sr_err err;
 
 	err = prepare(u, req, res);
-	for (int i = 0; i < 2 && err == SR_OK && !is_refused(res); i++) {
-		err = send_until_taken(u, req, &rsp, &res->executed);
-		if (err != SR_OK || i > 0 ||
-		    !must_select_again(req->app, rsp.sw))
-			break;
-		/*
-		 * A card that lost its ADF was reset, or is another one that
-		 * came without an event: it has to say again who it is.
-		 */
-		uicc_reread(u);
-		err = prepare(u, req, res);
+	if (err == SR_OK && !is_refused(res)) {
+		err = send_until_taken(u, req, &p.rsp, &res->executed);
+		if (err == SR_OK)
+			err = prepare_again(u, req, &p, res);
+		if (p.again && err == SR_OK && !is_refused(res))
+			err = send_until_taken(u, req, &p.rsp, &res->executed);
 	}
 	if (err == SR_OK && !is_refused(res))
-		err = take_answer(u, req, &rsp, res);
+		err = take_answer(u, req, &p.rsp, res);
 	if (err == SR_OK && is_refused(res) && res->refusal == SR_PIN_REQUIRED)
-		ask_for_pin(u, req->app, res);
-	wipe(&rsp, sizeof(rsp));
+		tell_tries(u, req->app, &p, res);
+	wipe(&p, sizeof(p));
 	return err;
 }
 
@@ -332,7 +379,9 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 			break;
 		err = attempt(u, req, res);
 		uicc_end(u);
-		if (err == SR_OK || u->epoch.connected ||
+		/* One that was answered is repeated within its pass, if ever.
+		 */
+		if (err == SR_OK || u->epoch.connected || res->sw != 0 ||
 		    res->executed != SR_EXECUTED_NO)
 			break;
 	}

@@ -94,8 +94,8 @@ uicc_gsm_read_file(
 	return err;
 }
 
-enum sr_err
-uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw)
+static enum sr_err
+read_imsi(struct uicc *u, uint16_t *sw)
 {
 	struct epoch *e = &u->epoch;
 	struct gsm_file file;
@@ -118,6 +118,17 @@ uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw)
 	    is_out_of_reach(rsp.sw);
 	*sw = rsp.sw;
 	return SR_OK;
+}
+
+enum sr_err
+uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw)
+{
+	struct uicc_lock lock = { .open = false };
+	enum sr_err err = read_imsi(u, sw);
+
+	if (err == SR_OK && *sw == SW_GSM_ACCESS && uicc_has_pin(u))
+		err = uicc_unlock(u, CARD_APP_SIM, &lock);
+	return err == SR_OK && lock.open ? read_imsi(u, sw) : err;
 }
 
 static void

@@ -171,8 +171,8 @@ uicc_read_dir(struct uicc *u)
 	return sw == SW_OK ? read_dir_records(u, &fcp) : SR_OK;
 }
 
-enum sr_err
-uicc_read_imsi(struct uicc *u, uint16_t *sw)
+static enum sr_err
+read_imsi(struct uicc *u, uint16_t *sw)
 {
 	struct epoch *e = &u->epoch;
 	struct apdu_rsp rsp;
@@ -188,6 +188,17 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	    rsp.sw == SW_FILE_NOT_FOUND;
 	*sw = rsp.sw;
 	return SR_OK;
+}
+
+enum sr_err
+uicc_read_imsi(struct uicc *u, uint16_t *sw)
+{
+	struct uicc_lock lock = { .open = false };
+	enum sr_err err = read_imsi(u, sw);
+
+	if (err == SR_OK && *sw == SW_ACCESS && uicc_has_pin(u))
+		err = uicc_unlock(u, CARD_APP_USIM, &lock);
+	return err == SR_OK && lock.open ? read_imsi(u, sw) : err;
 }
 
 static enum sr_err

@@ -81,8 +81,8 @@ read_services(struct uicc *u, uint16_t fid, struct uicc_services *out)
 
 /* Of the ADF that is selected: its FCP, and what the card said to a READ. */
 static enum sr_err
-read_pin(
-    struct uicc *u, const struct fcp *fcp, uint16_t sw, struct uicc_pin *out)
+read_pin(struct uicc *u, const struct fcp *fcp, uint16_t sw,
+    struct uicc_pin_state *out)
 {
 	out->known = fcp->pin != FCP_PIN_UNKNOWN || sw == SW_ACCESS;
 	out->required = fcp->pin == FCP_PIN_ENABLED || sw == SW_ACCESS;
@@ -184,6 +184,30 @@ read_all(struct uicc *u, struct uicc_info *out)
 	return read_usim(u, out);
 }
 
+/* In place: it is too large to have a second one on the stack. */
+static void
+clear(struct uicc_info *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->pin.tries_left = out->isim_pin.tries_left = -1;
+}
+
+static enum sr_err
+read_whole(struct uicc *u, struct uicc_info *out)
+{
+	const unsigned opened = u->opened;
+	enum sr_err err;
+
+	clear(out);
+	err = read_all(u, out);
+	/* What the PIN hid before it was given can be read now. */
+	if (err == SR_OK && u->opened != opened) {
+		clear(out);
+		err = read_all(u, out);
+	}
+	return err;
+}
+
 enum sr_err
 uicc_read_info(struct uicc *u, uint64_t until_ms, struct uicc_info *out)
 {
@@ -192,11 +216,9 @@ uicc_read_info(struct uicc *u, uint64_t until_ms, struct uicc_info *out)
 	u->until_ms = until_ms;
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
-		memset(out, 0, sizeof(*out));
-		out->pin.tries_left = out->isim_pin.tries_left = -1;
 		if ((err = uicc_begin(u)) != SR_OK)
 			break;
-		err = read_all(u, out);
+		err = read_whole(u, out);
 		uicc_end(u);
 		if (err == SR_OK)
 			return SR_OK;

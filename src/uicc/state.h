@@ -39,12 +39,15 @@ struct epoch {
 	bool answered; /* AUTHENTICATE was, and these are marks: */
 	uint64_t asked; /* of what it asked */
 	uint32_t mark; /* of the answer, so that it is known again */
+	bool kept_pin; /* said once that its PIN is not sent */
 };
 
 struct uicc {
 	struct reader *reader;
 	struct epoch epoch;
 	uint64_t until_ms; /* of the request, as its caller gave it */
+	const struct uicc_pins *pins; /* NULL = none */
+	unsigned opened; /* cards so far, by their PIN */
 };
 
 /*
@@ -145,8 +148,8 @@ MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
 MUST_CHECK enum sr_err uicc_read_dir(struct uicc *u);
 
 /*
- * EF_IMSI of the USIM, which is selected, into the epoch; *sw is the card's
- * own word.
+ * EF_IMSI of the USIM, which is selected, into the epoch, with the PIN if that
+ * hides it; *sw is the card's own word.
  */
 MUST_CHECK enum sr_err uicc_read_imsi(struct uicc *u, uint16_t *sw);
 
@@ -156,6 +159,27 @@ MUST_CHECK enum sr_err uicc_read_imsi(struct uicc *u, uint16_t *sw);
  * card does not tell.
  */
 MUST_CHECK enum sr_err uicc_pin_tries(struct uicc *u, int *tries);
+
+/* Is a PIN configured for this card? */
+bool uicc_has_pin(const struct uicc *u);
+
+struct uicc_lock {
+	bool open; /* the card took its PIN just now */
+	bool disabled; /* it says that it has none */
+	bool tried; /* the PIN was sent, or may have been */
+	int tries_left; /* as uicc_pin_tries() */
+};
+
+/*
+ * The card, which has just said 6982, is given its PIN if the rule lets us
+ * (doc/reliability.md, PIN), once.  Before that it says again who it is, and
+ * the ADF of `app` is selected.
+ *
+ * An error ends the epoch, but for SR_CARD_GONE: it is another card by now,
+ * which got nothing.  With SR_OK the card is open, or as closed as before.
+ */
+MUST_CHECK enum sr_err uicc_unlock(
+    struct uicc *u, enum card_app app, struct uicc_lock *out);
 
 /* The 2G application, with CLA A0 (TS 51.011). */
 
@@ -171,7 +195,7 @@ MUST_CHECK enum sr_err uicc_gsm_select_app(
 MUST_CHECK enum sr_err uicc_gsm_read_file(
     struct uicc *u, uint16_t fid, size_t usual, struct apdu_rsp *rsp);
 
-/* SELECT DF_GSM and read EF_IMSI into the epoch. */
+/* SELECT DF_GSM and read EF_IMSI into the epoch, as uicc_read_imsi(). */
 MUST_CHECK enum sr_err uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw);
 
 /*

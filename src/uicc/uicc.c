@@ -44,6 +44,7 @@ uicc_reread(struct uicc *u)
 		.class = u->epoch.class,
 		.class_00_sw = u->epoch.class_00_sw,
 		.fetched = u->epoch.fetched,
+		.kept_pin = u->epoch.kept_pin,
 	};
 }
 

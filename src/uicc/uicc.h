@@ -20,6 +20,41 @@ struct uicc;
 MUST_CHECK enum sr_err uicc_new(struct reader *reader, struct uicc **out);
 void uicc_free(struct uicc *uicc); /* closes the reader; NULL is allowed */
 
+/*
+ * Where PINs come from (doc/reliability.md, PIN), handed down from above and
+ * called on the thread of the reader.
+ */
+struct uicc_pin { /* a secret: wipe after use */
+	char digits[9]; /* 4 to 8 */
+	uint64_t ticket; /* of this try */
+};
+
+enum uicc_pin_end {
+	UICC_PIN_RIGHT, /* the card said 9000 */
+	UICC_PIN_REFUSED, /* it said anything else */
+	UICC_PIN_UNKNOWN, /* VERIFY may have reached it, or not */
+};
+
+struct uicc_pins {
+	/* Is there a PIN for this card, whether it may be tried or not? */
+	bool (*has)(void *arg, const char *iccid);
+	/*
+	 * The PIN, to be sent once.  When SR_OK is returned, it is on disk that
+	 * this is tried; anything else: no PIN may be sent.
+	 */
+	enum sr_err (*take)(void *arg, const char *iccid, struct uicc_pin *out);
+	/* What came of it, after each take() that gave one. */
+	void (*ended)(
+	    void *arg, uint64_t ticket, enum uicc_pin_end end, int tries_left);
+	void *arg;
+};
+
+/*
+ * From now on a card that asks for its PIN is given it, by that rule.  Borrowed
+ * as long as the card is used; without it no PIN is ever sent.
+ */
+void uicc_set_pins(struct uicc *uicc, const struct uicc_pins *pins);
+
 struct uicc_auth_request {
 	enum card_app app; /* CARD_APP_USIM, CARD_APP_ISIM or CARD_APP_SIM */
 	enum auth_context context; /* AUTH_GSM with CARD_APP_SIM */
@@ -54,7 +89,8 @@ struct uicc_auth_result {
  * AUTHENTICATE (TS 31.102, 7.1.2; TS 31.103, 7.1.2), or RUN GSM ALGORITHM with
  * CARD_APP_SIM (TS 51.011, 8.16).  On a card that is warm that is this command
  * (and GET RESPONSE on T=0) and nothing else; SELECT before it where another
- * application was the last one.
+ * application was the last one.  A card that refuses it for want of its PIN,
+ * and takes the configured one, is asked once more.
  *
  * A UICC that refuses the class of the 2G application is powered up once more
  * in an epoch, and then given that class first (TS 31.102, 5.1.1); but for one
@@ -80,7 +116,7 @@ struct uicc_app {
 };
 
 /* The PIN of an application. */
-struct uicc_pin {
+struct uicc_pin_state {
 	bool known; /* `required` is set */
 	bool required;
 	uint8_t reference; /* TS 102 221, table 9.3 */
@@ -102,9 +138,9 @@ struct uicc_info {
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
 	struct uicc_services services; /* of the USIM */
-	struct uicc_pin pin;
+	struct uicc_pin_state pin;
 	struct uicc_services isim_services;
-	struct uicc_pin isim_pin;
+	struct uicc_pin_state isim_pin;
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
 	char impu[UICC_IMPU_MAX][CARD_TEXT_MAX];

@@ -49,25 +49,35 @@ class Event(NamedTuple):
         return data[1:17].hex(), data[18:34].hex()
 
     @property
+    def is_empty_verify(self):
+        """Which asks for the tries left, and uses none."""
+        return (self.kind == COMMAND and self.ins == 0x20 and
+                len(self.data) <= 5)
+
+    @property
     def is_verify_with_data(self):
         return (self.kind == COMMAND and self.ins == 0x20 and
                 len(self.data) > 5)
+
+
+def read_card(line):
+    words = line.split()
+    if len(words) < 3 or not words[0].isdigit():
+        raise ValueError(f'no line of a journal: {line!r}')
+    ns, card, kind = int(words[0]), words[1], words[2]
+    data = b''
+    if kind in (COMMAND, ANSWER) and len(words) > 3:
+        data = bytes.fromhex(words[3].removesuffix('...'))
+    return Event(ns, card, kind, data, line.rstrip('\n'))
 
 
 def read_cards(lines):
     """The events in the lines, in their order."""
     events = []
     for line in lines:
-        words = line.split()
-        if len(words) < 3 or not words[0].isdigit():
-            raise ValueError(f'no line of a journal: {line!r}')
-        ns, card, kind = int(words[0]), words[1], words[2]
-        data = b''
-        if kind == FAULT and line.endswith('(no effect)\n'):
-            continue
-        if kind in (COMMAND, ANSWER) and len(words) > 3:
-            data = bytes.fromhex(words[3].removesuffix('...'))
-        events.append(Event(ns, card, kind, data, line.rstrip('\n')))
+        event = read_card(line)
+        if event.kind != FAULT or not line.endswith('(no effect)\n'):
+            events.append(event)
     return events
 
 

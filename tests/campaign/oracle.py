@@ -240,17 +240,12 @@ class Oracle:
     # --- the cards --------------------------------------------------------
 
     def _check_pins(self):
-        tries = defaultdict(list)
+        cards = {}
         for event in self.events:
-            if event.is_verify_with_data:
-                pin = event.data[5:13].rstrip(b'\xff').decode('latin-1')
-                tries[self.iccid_of[event.card], pin].append(event)
-        for key, events in tries.items():
-            if key not in self.pins:
-                self.violated('I5', 'VERIFY with a PIN that nobody gave',
-                              *events)
-            elif len(events) > 1:
-                self.violated('I5', 'a PIN was tried twice', *events)
+            if event.card not in cards:
+                cards[event.card] = Pins(self.violated, self.pins,
+                                         self.iccid_of[event.card])
+            cards[event.card].take(event)
 
     def _check_sequences(self):
         cards = {}
@@ -259,6 +254,56 @@ class Oracle:
             card.take(event)
         for card in cards.values():
             card.end()
+
+
+class Pins:
+    """
+    What one card has been told of PINs, over all its resets: each only if it
+    was given to the server for this card, only behind 6982 and three tries, and
+    never again unless the card took it.
+    """
+
+    def __init__(self, violated, given, iccid):
+        self.violated = violated
+        self.given = given  # (ICCID, PIN)
+        self.iccid = iccid
+        self.command = None
+        self.asked = False  # 6982, and no PIN since then
+        self.three = False  # said by the exchange before
+        self.tried = {}  # each PIN's last VERIFY, unless it was right
+        self.count = 0
+
+    def take(self, event):
+        if event.kind == COMMAND:
+            if event.is_verify_with_data:
+                self._judge(event)
+            self.command = event
+            self.three = False
+        elif event.kind == ANSWER and self.command is not None:
+            self.asked |= event.sw == 0x6982
+            self.three = self.command.is_empty_verify and event.sw == 0x63c3
+            if self.command.is_verify_with_data and event.sw == 0x9000:
+                self.tried.pop(self._pin(self.command), None)
+
+    @staticmethod
+    def _pin(event):
+        return event.data[5:13].rstrip(b'\xff').decode('latin-1')
+
+    def _judge(self, event):
+        pin = self._pin(event)
+        self.count += 1
+        if (self.iccid, pin) not in self.given:
+            self.violated('I5', 'VERIFY with a PIN that nobody gave', event)
+        if pin in self.tried:
+            self.violated('I5', 'a PIN was tried twice', self.tried[pin],
+                          event)
+        if not self.asked:
+            self.violated('I5', 'a PIN that the card did not ask for', event)
+        if not self.three:
+            self.violated('I5', 'a PIN without three tries left',
+                          *filter(None, [self.command]), event)
+        self.tried[pin] = event
+        self.asked = False
 
 
 class Sequence:

@@ -248,11 +248,15 @@ def stranger(pair):
     pair.caller_events.pop()
 
 
-def verify(*pins):
+def verify(pin, answer='9000', tries='63c3', asked=True):
+    """A PIN goes to card 0, as the rule wants it unless told."""
     def change(pair):
-        for pin in pins:
-            pair.exchange('0020000108' + pin.encode().hex().ljust(16, 'f'),
-                          '9000')
+        if asked:
+            pair.exchange('00b0000009', '6982')
+        pair.exchange('0020000100', tries)
+        pair.card('>', '0020000108' + pin.encode().hex().ljust(16, 'f'))
+        if answer is not None:
+            pair.card('<', answer)
     return change
 
 
@@ -291,7 +295,6 @@ def nothing(_):
 
 
 NEXT = MILENAGE[1].answer((1).to_bytes(16, 'big')).res.hex()
-ICCID = CARDS[0].iccid
 
 # What is wrong, the rules that it breaks, how it is made.
 ROWS = [
@@ -349,8 +352,7 @@ ROWS = [
     ('two ends', ['I4'], lambda pair: pair.success(1)),
     ('no answer', ['I4'], lost(4)),
 
-    ('VERIFY with a PIN', ['I5'], verify('1234')),
-    ('VERIFY twice', ['I5'], verify('1234', '1234')),
+    ('VERIFY with a PIN that nobody gave', ['I5'], verify('1234')),
 
     ('GET RESPONSE after 9000', ['I6'],
      append(('00b000000a', '9000'), ('00c0000010', '6f00'))),
@@ -378,12 +380,39 @@ ROWS = [
 ]
 
 
-def pins_that_were_given():
-    once, twice = good(), good()
-    verify('1234')(once)
-    verify('1234', '1234')(twice)
-    given = [(ICCID, '1234')]
-    return once.rules(given) == [] and twice.rules(given) == ['I5']
+# With these PINs given: what is done, and is it right?
+PINS = [(CARDS[0].iccid, '1234'), (CARDS[0].iccid, '77777'),
+        (CARDS[1].iccid, '4711')]
+PIN_ROWS = [
+    ('right', True, [verify('1234')]),
+    ('right, and again after a reset', True,
+     [verify('1234'), append_authenticate('reset'), verify('1234')]),
+    ('wrong', True, [verify('1234', '63c2')]),
+    ('wrong, then another', True, [verify('1234', '63c2'), verify('77777')]),
+    ('wrong, and again', False, [verify('1234', '63c2'), verify('1234')]),
+    ('wrong, then another, and again', False,
+     [verify('1234', '63c2'), verify('77777'), verify('1234')]),
+    ('unanswered, and again', False, [verify('1234', None), verify('1234')]),
+    ('of another card', False, [verify('4711')]),
+    ('two tries', False, [verify('1234', tries='63c2')]),
+    ('more than three tries', False, [verify('1234', tries='63c5')]),
+    ('tries not told', False, [verify('1234', tries='6700')]),
+    ('not asked for', False, [verify('1234', asked=False)]),
+    ('right, and again without being asked', False,
+     [verify('1234'), verify('1234', asked=False)]),
+    ('something else behind the tries', False,
+     [empty_verify, lambda pair: pair.exchange('00b0000009', '6982'),
+      lambda pair: pair.exchange('0020000108' + '31323334ffffffff', '9000')]),
+]
+
+
+def pin_row_holds(right, steps):
+    pair = good()
+    for step in steps:
+        step(pair)
+    # Here nobody prepares the card for AUTHENTICATE anew after its reset.
+    got = [rule for rule in pair.rules(PINS) if rule != 'I6']
+    return got == ([] if right else ['I5'])
 
 
 def data_that_a_fault_promised():
@@ -463,12 +492,12 @@ def row_holds(rules, doctor):
 
 def main():
     results = [('the vectors of TS 35.208', vectors_match()),
-               ('a PIN that was given, once and twice',
-                pins_that_were_given()),
                ('data that a fault promised', data_that_a_fault_promised()),
                ('resets that nobody saw', resets_that_nobody_saw()),
                ('AUTHENTICATE too early behind a fault',
                 authenticate_is_never_excused())]
+    for name, right, steps in PIN_ROWS:
+        results.append((f'PIN: {name}', pin_row_holds(right, steps)))
     for name, rules, doctor in ROWS:
         results.append((f'{name}: {" ".join(rules) or "holds"}',
                         row_holds(rules, doctor)))

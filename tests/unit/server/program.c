@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,6 +85,16 @@ program_await_port(struct program *p)
 	port = strtoul(at, NULL, 10);
 	assert_in_range(port, 1, UINT16_MAX);
 	p->port = (uint16_t)port;
+}
+
+void
+program_kill(struct program *p)
+{
+	assert_int_equal(kill(p->pid, SIGKILL), 0);
+	assert_int_equal(waitpid(p->pid, NULL, 0), p->pid);
+	close(p->out_fd);
+	close(p->err_fd);
+	free(p->err);
 }
 
 int

@@ -36,6 +36,9 @@ void program_await_port(struct program *p);
  */
 int program_end(struct program *p);
 
+/* As when the power fails; nothing is left to be freed. */
+void program_kill(struct program *p);
+
 /* All of its stdout, in a buffer of PROGRAM_TEXT_MAX. */
 void program_read_out(struct program *p, char *text);
 

@@ -42,7 +42,8 @@ static const struct row rows[] = {
 	    WRONG(":1: unknown section [cards]; there are: [server], [slot]") },
 	{ "unknown key", "[server]\nprot = 1\n", NULL,
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
-		  " deadline_ms, queue, share, ignore") },
+		  " deadline_ms, queue, share, pin_file, pin_latch,"
+		  " ignore") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,

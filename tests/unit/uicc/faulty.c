@@ -57,6 +57,7 @@ deliver(struct faulty *f, const uint8_t *cmd, size_t cmd_len,
 	size_t len;
 
 	f->authenticates += cmd[1] == 0x88;
+	f->verifies += cmd[1] == 0x20 && cmd_len > 5;
 	assert_int_equal(
 	    reader_transmit(f->inner, cmd, cmd_len, rsp, reached), SR_OK);
 	builder_bytes(&b, rsp->data, rsp->len);

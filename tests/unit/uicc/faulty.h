@@ -33,6 +33,7 @@ struct faulty {
 
 	int commands;
 	int authenticates; /* that the card got */
+	int verifies; /* with a PIN */
 	bool struck;
 	size_t answer_len; /* with the status word, before it was cut */
 	uint8_t last[APDU_RSP_MAX];

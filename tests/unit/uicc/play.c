@@ -78,6 +78,7 @@ play(void **state)
 	assert_int_equal(hex_decode_exact(RAND, req.rand, 16), SR_OK);
 	assert_int_equal(hex_decode_exact(AUTN, req.autn, 16), SR_OK);
 	assert_int_equal(uicc_new(script_reader(p->script), &uicc), SR_OK);
+	uicc_set_pins(uicc, p->pins);
 	for (int i = 0; i < p->warm; i++) {
 		assert_int_equal(uicc_authenticate(uicc, &req, &res), SR_OK);
 		assert_int_equal(res.executed, SR_EXECUTED_YES);

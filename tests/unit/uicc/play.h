@@ -23,6 +23,7 @@ struct play {
 	int may_send; /* so often is said yes; 0: always */
 	unsigned patience_ms; /* for a busy card; 0: no limit */
 	enum card_app warm_app;
+	const struct uicc_pins *pins;
 };
 
 /* A test function: *state is the struct play. */

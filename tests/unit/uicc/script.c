@@ -185,6 +185,16 @@ script_reader(const char *text)
 }
 
 void
+script_event(const char *what)
+{
+	char line[1200];
+
+	next_line(line);
+	if (line[0] != '=' || strcmp(line + 2, what) != 0)
+		fail_msg("line %d: %s, not: %s", script.line, what, line);
+}
+
+void
 script_assert_end(void)
 {
 	char line[1200];

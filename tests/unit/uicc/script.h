@@ -13,6 +13,7 @@
  *	> 00a40004023f00        this command must come
  *	< 612f                  and gets this answer, whatever its shape
  *	! reader_failure no     or this error and "reached"
+ *	= take                  something else happens, see script_event()
  *
  * One line each; spaces between the bytes and lines with # are for people.
  */
@@ -20,6 +21,9 @@ struct reader *script_reader(const char *text);
 
 /* The same, and other programs use the card, too. */
 struct reader *script_shared_reader(const char *text);
+
+/* This must be what comes next. */
+void script_event(const char *what);
 
 /* Everything was used up, and how many AUTHENTICATE there were. */
 void script_assert_end(void);

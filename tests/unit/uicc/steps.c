@@ -145,6 +145,7 @@ steps_play(void **state)
 					  : script_reader(p->script);
 
 	assert_int_equal(uicc_new(reader, &uicc), SR_OK);
+	uicc_set_pins(uicc, p->pins);
 	for (int i = 0; i < p->count; i++)
 		if (p->steps[i].instead == EVENT_INFO)
 			read_info(uicc, &p->steps[i]);

@@ -33,6 +33,7 @@ struct steps {
 	const char *name;
 	const char *script;
 	bool shared;
+	const struct uicc_pins *pins; /* NULL: none */
 	struct step steps[STEPS_MAX];
 	int count;
 };

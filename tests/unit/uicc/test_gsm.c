@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "apdus.h"
+#include "base/log.h"
+#include "pins.h"
 #include "steps.h"
 #include "t.h"
 
@@ -270,9 +272,77 @@ static const struct steps beside[] = {
 	    ONE = { { SIM, REFUSES(SR_CARD_ERROR, 0x6d00, NO) } } },
 };
 
+#define WHO SELECT_MF READ_ICCID
+#define CHV1_ON SELECT_GSM_AS("11", "83")
+#define TAKE START RUN "< 9804\n" WHO CHV1_ON "= take\n"
+#define VERIFY "> a0200001083930383137ffffff\n"
+#define PINS .pins = &script_pins
+
+/* CHV1, which is configured (doc/reliability.md, PIN). */
+static const struct steps locked[] = {
+	{ "right", TAKE VERIFY "< 9000\n= right 3\n" RUN RUN_ANSWER, PINS,
+	    ONE = { OK_SIM } },
+	{ "wrong", TAKE VERIFY "< 9804\n= refused -1\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = -1 } } },
+	{ "wrong, and that was the last try",
+	    TAKE VERIFY "< 9840\n= refused 0\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_BLOCKED, 0x9804, NO) } } },
+	{ "disabled all of a sudden", TAKE VERIFY "< 9808\n= refused -1\n",
+	    PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = -1 } } },
+	{ "the answer is lost",
+	    TAKE VERIFY "! reader_failure unknown\n= unknown -1\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = -1 } } },
+	{ "pulled before it", TAKE VERIFY "! no_card no\n= unknown -1\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = -1 } } },
+	{ "right, but that was not all",
+	    TAKE VERIFY "< 9000\n= right 3\n" RUN "< 9804\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = 3 } } },
+	{ "two tries", START RUN "< 9804\n" WHO SELECT_GSM_AS("11", "82"), PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = 2 } } },
+	{ "no tries", START RUN "< 9804\n" WHO SELECT_GSM_AS("11", "80"), PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_BLOCKED, 0x9804, NO) } } },
+	{ "tries that it does not tell",
+	    START RUN "< 9804\n" WHO SELECT("7f20") GET("02", "ffff"), PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = -1 } } },
+	{ "CHV1 is off: the answer was wrong",
+	    START RUN "< 9804\n" WHO SELECT_GSM SELECT_GSM, PINS,
+	    ONE = { { SIM, REFUSES(SR_INCORRECT_MAC, 0x9804, YES) } } },
+	{ "another card by now",
+	    START RUN
+	    "< 9804\n" SELECT_MF READ_ICCID_AS("988812010000405610f6"),
+	    PINS, ONE = { { SIM, FAILS(SR_CARD_GONE, NO) } } },
+	{ "not asked for", START RUN "< 9840\n", PINS,
+	    ONE = { { SIM, REFUSES(SR_PIN_BLOCKED, 0x9840, NO) } } },
+	{ "latched", TAKE, .pins = &script_pins_latched,
+	    ONE = { { SIM, REFUSES(SR_PIN_REQUIRED, 0x9804, NO),
+		.tries = 3 } } },
+	{ "the IMSI behind it, and then ready",
+	    START SELECT_EF("6f07",
+		"0009") "> a0b0000009\n< 9804\n" WHO CHV1_ON "= take\n" VERIFY
+			"< 9000\n= right 3\n" CHV1_ON READ_IMSI RUN RUN_ANSWER,
+	    PINS,
+	    TWO = { { .instead = EVENT_IDENTIFY, .imsi = "901700000046734" },
+		OK_SIM } },
+	{ "the 2G application of a UICC",
+	    UICC SELECT_GSM RUN "< 6982\n" IDENTIFY CHV1_ON "= take\n" VERIFY
+				"< 9000\n= right 3\n" RUN RUN_ANSWER,
+	    PINS, ONE = { OK_SIM } },
+};
+
 int
 main(void)
 {
+	log_set_level(LOG_LEVEL_ERROR);
+	for (size_t i = 0; i < sizeof(locked) / sizeof(locked[0]); i++)
+		t_add(locked[i].name, steps_play, &locked[i]);
 	for (size_t i = 0; i < sizeof(alone) / sizeof(alone[0]); i++)
 		t_add(alone[i].name, steps_play, &alone[i]);
 	for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++)
