@@ -213,7 +213,8 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 
 	if (!has_class(card, h->cla)) {
 		forget_pending(card);
-		return SW_CLA_NOT_SUPPORTED;
+		return card->profile.class_sw != 0 ? card->profile.class_sw
+						   : SW_CLA_NOT_SUPPORTED;
 	}
 	card->quirk.uicc_used |= h->cla != CLA_GSM;
 	sw = card->profile.protocol == APDU_T1 ||

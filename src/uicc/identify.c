@@ -39,7 +39,10 @@ select_mf_without_gsm(struct uicc *u, uint16_t *sw)
 	return SR_OK;
 }
 
-/* By the class that the card takes. */
+/*
+ * By the class that the card takes.  What is concluded from a refusal lasts as
+ * long as the epoch, so that it has to be said twice.
+ */
 static enum sr_err
 select_mf(struct uicc *u, uint16_t *sw)
 {
@@ -49,9 +52,11 @@ select_mf(struct uicc *u, uint16_t *sw)
 
 	if (!uicc_is_gsm(u))
 		return select_mf_without_gsm(u, sw);
-	if ((err = uicc_gsm_select_file(u, FID_MF, &file, sw)) != SR_OK ||
-	    !sw_is_class_refused(*sw))
-		return err;
+	for (int i = 0; i < 2; i++) {
+		err = uicc_gsm_select_file(u, FID_MF, &file, sw);
+		if (err != SR_OK || !sw_is_class_refused(*sw))
+			return err;
+	}
 	e->class =
 	    e->class == UICC_CLASS_A0 ? UICC_CLASS_00_ONLY : UICC_CLASS_00;
 	return select_mf_without_gsm(u, sw);

@@ -5,6 +5,7 @@ and the software cards, and what can be done to them.  Everything runs as a
 process of its own and is ended by its own number.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -88,6 +89,8 @@ class CardProcess:
 
     def command(self, line):
         """Of the control socket: sim-rest-card(1), FAULTS."""
+        wait_for(10, lambda: os.path.exists(self.control) or
+                 self.process.poll() is not None, self.control)
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(5)
             s.connect(self.control)
@@ -108,6 +111,9 @@ class CardProcess:
             self.process.kill()
         self.process.wait()
         self.log.close()
+        # The next process of this card is not there before it listens.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.control)
 
 
 class JournalTail:
@@ -291,7 +297,7 @@ class World:
                      if name.startswith('sanitizer')]
         return problems
 
-    def check(self, unseen_resets=False):
+    def check(self, unseen_resets=0):
         """The oracle that has seen both journals."""
         with open(self.path('cards.journal'), encoding='ascii') as f:
             card_events = read_cards(f)

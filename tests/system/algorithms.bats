@@ -73,11 +73,11 @@ res_of() { # of the last answer, in characters
 
 @test "TUAK with all that it has longer" {
 	start_with 'algorithm = tuak' "k = $K32" "topc = $TOP" 'keccak = 3' \
-	    'res_len = 16'
+	    'res_len = 32'
 	agree_on_both --algorithm tuak -k $K32 --topc $TOP --keccak 3 \
-	    --res-len 16
-	is "$(res_of)" 32
-	client -c 1 -s 2000 --algorithm tuak -k $K32 --topc $TOP --res-len 16
+	    --res-len 32
+	is "$(res_of)" 64
+	client -c 1 -s 2000 --algorithm tuak -k $K32 --topc $TOP --res-len 32
 	is "$status" 5
 	matches "$output" 'incorrect_mac'
 }

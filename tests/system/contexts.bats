@@ -7,7 +7,7 @@
 load helper
 
 # 0: GBA; 1: a SIM; 2: USIM and SIM; 3: a SIM with a PIN; 4: T=1, GBA; 5: a
-# USIM alone; 6: no context but that of 3G.
+# USIM alone; 6: no context but that of 3G; 7: class A0 only before class 00.
 setup_file() {
 	write_card 0 'ust = 68' 'ist = 2'
 	write_card 1 'applications = sim'
@@ -16,14 +16,15 @@ setup_file() {
 	write_card 4 'protocol = t1' 'ust = 68' 'ist = 2'
 	write_card 5 'applications = usim'
 	write_card 6 'applications = usim' 'ust = -38'
-	for n in {0..6}; do
+	write_card 7 'applications = usim sim' 'quirks = a0-first'
+	for n in {0..7}; do
 		start_card "$n"
 	done
-	for n in {0..6}; do
+	for n in {0..7}; do
 		wait_for 10 card_present "$n"
 	done
 	start_server
-	for n in {0..6}; do
+	for n in {0..7}; do
 		wait_for 10 is_identified "$n"
 	done
 }
@@ -212,6 +213,25 @@ ks_ext_naf() {
 	is "$(apdus_since "$mark" '^a0a4' card5)" 1 SELECT
 	auth 5 "$(body_of_challenge)"
 	is_success
+}
+
+@test "a UICC that takes class A0 only before class 00" {
+	local mark
+	challenge 7 32
+	auth 7 "$(body_of_challenge)"
+	is_success
+	challenge 7 64
+	auth 7 "$(body_of_rand '"app":"sim"')"
+	is_gsm_success
+	is "$(head_of SIM-ICCID)" "$(iccid_of 7)"
+	wait_for 10 is_identified 7
+	mark=$(journal_mark) # it stays as it is
+	auth 7 "$(body_of_rand '"app":"sim"')"
+	is_gsm_success
+	is "$(apdus_since "$mark" '^a0a4' card7)" 0 SELECT
+	auth 7 "$(body_of_challenge)" # and goes back
+	is_success
+	is "$(head_of SIM-ICCID)" "$(iccid_of 7)"
 }
 
 @test "GBA: bootstrapping, and keys for a NAF" {

@@ -81,6 +81,14 @@ check_context(SCARDCONTEXT given)
 		fake.bad_handles++;
 }
 
+/* What pcscd believes. */
+static DWORD
+active_protocol(void)
+{
+	return fake.stale_protocol != 0 ? fake.stale_protocol
+					: fake.card_protocol;
+}
+
 static void
 check_card(SCARDHANDLE given)
 {
@@ -120,7 +128,7 @@ SCardReleaseContext(SCARDCONTEXT given)
 static DWORD
 choose_protocol(DWORD asked)
 {
-	DWORD both = asked & fake.card_protocol;
+	DWORD both = asked & active_protocol();
 
 	active = both & SCARD_PROTOCOL_T1 ? SCARD_PROTOCOL_T1 : both;
 	return active;
@@ -136,9 +144,9 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 	check_context(given);
 	fake.share = share;
 	if (code == SCARD_S_SUCCESS && share != SCARD_SHARE_DIRECT) {
-		if (fake.hidden)
-			code = SCARD_E_NO_SMARTCARD;
-		else if ((protocols & fake.card_protocol) == 0)
+		if (fake.hidden != 0)
+			code = (LONG)fake.hidden;
+		else if ((protocols & active_protocol()) == 0)
 			code = SCARD_E_PROTO_MISMATCH;
 	}
 	if (code != SCARD_S_SUCCESS)
@@ -161,9 +169,10 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 		return code;
 	if (disposition == SCARD_UNPOWER_CARD) {
 		fake.unpowered++;
-		fake.hidden = false;
+		fake.hidden = 0;
+		fake.stale_protocol = 0;
 	}
-	if ((protocols & fake.card_protocol) == 0)
+	if ((protocols & active_protocol()) == 0)
 		return SCARD_E_PROTO_MISMATCH;
 	*protocol = choose_protocol(protocols);
 	return code;

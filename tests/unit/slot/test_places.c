@@ -257,6 +257,34 @@ test_same_name(void **state)
 	end(table);
 }
 
+static void *
+look_at_hung(void *table)
+{
+	LOOK(table, "Hung");
+	return NULL;
+}
+
+/* The end of the server does not wait either. */
+static void
+test_stopped(void **state)
+{
+	uint64_t before = clock_ms();
+
+	(void)state;
+	for (int i = 0; i < LOOKS; i++) {
+		struct slot_table *table = new_table();
+		pthread_t looker;
+
+		assert_int_equal(
+		    pthread_create(&looker, NULL, look_at_hung, table), 0);
+		await_begun(1);
+		slot_table_stop(table);
+		pthread_join(looker, NULL);
+		end(table);
+	}
+	assert_true(clock_ms() - before < LOOKS * PLACES_PATIENCE_MS / 2);
+}
+
 int
 main(void)
 {
@@ -265,6 +293,7 @@ main(void)
 	t_add("left and back meanwhile", test_left_meanwhile, NULL);
 	t_add("too many hang", test_crowd, NULL);
 	t_add("cannot be asked now", test_not_now, NULL);
+	t_add("stopped meanwhile", test_stopped, NULL);
 	t_add("two readers of one name", test_same_name, NULL);
 	return t_main("slot/places");
 }

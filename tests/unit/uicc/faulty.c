@@ -129,23 +129,38 @@ builtin(void)
 	return list;
 }
 
-struct uicc *
-faulty_uicc(struct faulty *f, size_t index, enum apdu_protocol protocol,
-    const char *pin)
+struct profile
+faulty_profile(size_t index, enum apdu_protocol protocol, const char *pin)
 {
 	struct profile profile = builtin()->cards[index];
+
+	profile.protocol = protocol;
+	profile.sqn_check = PROFILE_SQN_STRICT;
+	memcpy(profile.pin, pin, strlen(pin) + 1);
+	return profile;
+}
+
+struct uicc *
+faulty_uicc_of(struct faulty *f, const struct profile *profile)
+{
 	struct conf_error error;
 	struct softcard *card;
 	struct uicc *uicc;
 
 	*f = (struct faulty){ .base = { &faulty_ops, "faulty" } };
-	profile.protocol = protocol;
-	profile.sqn_check = PROFILE_SQN_STRICT;
-	memcpy(profile.pin, pin, strlen(pin) + 1);
-	assert_int_equal(softcard_new(&profile, NULL, &card, &error), SR_OK);
+	assert_int_equal(softcard_new(profile, NULL, &card, &error), SR_OK);
 	assert_int_equal(reader_soft_new("soft", card, &f->inner), SR_OK);
 	assert_int_equal(uicc_new(&f->base, &uicc), SR_OK);
 	return uicc;
+}
+
+struct uicc *
+faulty_uicc(struct faulty *f, size_t index, enum apdu_protocol protocol,
+    const char *pin)
+{
+	const struct profile profile = faulty_profile(index, protocol, pin);
+
+	return faulty_uicc_of(f, &profile);
 }
 
 void

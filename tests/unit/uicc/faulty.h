@@ -43,6 +43,11 @@ struct faulty {
 struct uicc *faulty_uicc(struct faulty *f, size_t index,
     enum apdu_protocol protocol, const char *pin);
 
+/* What that card is made of, to be changed; and a card of it. */
+struct profile faulty_profile(
+    size_t index, enum apdu_protocol protocol, const char *pin);
+struct uicc *faulty_uicc_of(struct faulty *f, const struct profile *profile);
+
 /* A challenge with this SQN for the card, and what it must answer. */
 void faulty_challenge(size_t index, uint64_t sqn, struct uicc_auth_request *req,
     struct aka_vector *vector);

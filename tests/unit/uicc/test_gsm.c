@@ -252,9 +252,9 @@ static const struct steps beside[] = {
 	    ONE = { { SIM, FAILS(SR_CARD_CHANGED, NO), .guard = ICCID,
 		.iccid = OTHER_ICCID } } },
 	{ "never taken: powered up once and not again",
-	    UICC REFUSE_A0
-	    "+ t0 cold\n" SELECT("3f00") "< 6e00\n" IDENTIFY REFUSE_A0 REFUSE_A0
-		READ_DIR SELECT_USIM AUTHENTICATE ANSWER,
+	    UICC REFUSE_A0 "+ t0 cold\n" SELECT("3f00") "< 6e00\n" SELECT(
+		"3f00") "< 6e00\n" IDENTIFY REFUSE_A0 REFUSE_A0 READ_DIR
+		SELECT_USIM AUTHENTICATE ANSWER,
 	    THREE = { { SIM, REFUSES(NOT_FOUND, 0x6e00, NO) },
 		{ SIM, REFUSES(NOT_FOUND, 0x6e00, NO) }, OK_3G } },
 	{ "gone while it is powered up",

@@ -71,6 +71,22 @@ is_fine(enum sr_err err)
 	return err == SR_OK;
 }
 
+/* The cards have the GSM context, and no 2G application. */
+static void
+ask_in_gsm(struct uicc *uicc, enum card_app app)
+{
+	const struct uicc_auth_request req = { .app = app,
+		.context = AUTH_GSM };
+	struct uicc_auth_result res;
+
+	if (!is_fine(uicc_authenticate(uicc, &req, &res)))
+		assert_int_equal(res.executed, SR_EXECUTED_NO);
+	else if (app == CARD_APP_USIM)
+		assert_int_equal(res.answer.verdict, AUTH_GSM_SUCCESS);
+	else
+		assert_int_equal(res.refusal, SR_APPLICATION_NOT_FOUND);
+}
+
 static void
 ask_card(enum pcsc_share share)
 {
@@ -91,6 +107,8 @@ ask_card(enum pcsc_share share)
 			assert_int_equal(res.executed, SR_EXECUTED_YES);
 		else
 			assert_int_equal(res.executed, SR_EXECUTED_NO);
+		ask_in_gsm(uicc, CARD_APP_USIM);
+		ask_in_gsm(uicc, CARD_APP_SIM);
 		(void)is_fine(uicc_identify(uicc, &id));
 		(void)is_fine(uicc_read_info(uicc, 0, &info));
 		uicc_free(uicc);
