@@ -51,6 +51,7 @@ struct call {
 	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
 	struct uicc_auth_request auth;
 	const char *app, *context; /* of it, in the log; NULL: there is none */
+	struct wire_derive derive;
 	struct answer prompt; /* the loop's, instead of what the slot makes */
 	struct made made;
 };

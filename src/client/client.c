@@ -19,7 +19,7 @@ struct client {
 	char url[URL_MAX];
 	char problem[CURL_ERROR_SIZE];
 
-	char request[WIRE_TEXT_MAX];
+	char request[WIRE_REQUEST_MAX];
 	size_t request_len;
 	size_t request_sent;
 

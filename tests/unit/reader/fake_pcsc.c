@@ -83,7 +83,7 @@ check_context(SCARDCONTEXT given)
 
 /* What pcscd believes. */
 static DWORD
-active_protocol(void)
+offered_protocols(void)
 {
 	return fake.stale_protocol != 0 ? fake.stale_protocol
 					: fake.card_protocol;
@@ -128,7 +128,7 @@ SCardReleaseContext(SCARDCONTEXT given)
 static DWORD
 choose_protocol(DWORD asked)
 {
-	DWORD both = asked & active_protocol();
+	DWORD both = asked & offered_protocols();
 
 	active = both & SCARD_PROTOCOL_T1 ? SCARD_PROTOCOL_T1 : both;
 	return active;
@@ -146,7 +146,7 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 	if (code == SCARD_S_SUCCESS && share != SCARD_SHARE_DIRECT) {
 		if (fake.hidden != 0)
 			code = (LONG)fake.hidden;
-		else if ((protocols & active_protocol()) == 0)
+		else if ((protocols & offered_protocols()) == 0)
 			code = SCARD_E_PROTO_MISMATCH;
 	}
 	if (code != SCARD_S_SUCCESS)
@@ -172,7 +172,7 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 		fake.hidden = 0;
 		fake.stale_protocol = 0;
 	}
-	if ((protocols & active_protocol()) == 0)
+	if ((protocols & offered_protocols()) == 0)
 		return SCARD_E_PROTO_MISMATCH;
 	*protocol = choose_protocol(protocols);
 	return code;
