@@ -13,6 +13,7 @@
 enum {
 	REVIVE_MIN_MS = 50,
 	REVIVE_MAX_MS = 1000,
+	LOOK_MS = 500, /* in which pcscd looks for cards; it does each 400 ms */
 	QUIET_MS = 60000, /* between two lines that say the same */
 };
 
@@ -25,6 +26,7 @@ struct pcsc_reader {
 	bool lost; /* the card was lost by an error, perhaps it is there */
 	uint64_t revive_at_ms;
 	uint64_t revive_wait_ms;
+	uint64_t away_at_ms; /* when a lost card was first said to be, or 0 */
 	uint64_t busy_again_ms; /* when that may be said again */
 	uint32_t told_code; /* what was said last, of all else */
 	uint64_t told_again_ms;
@@ -114,17 +116,32 @@ reset_cold(struct pcsc_reader *p)
 }
 
 /*
- * After an error pcscd may believe that the card is absent or mute while it
- * is there: power it through a direct connection, with back-off.
+ * After an error pcscd may believe that the card is absent or mute while it is
+ * there: then we power it through a direct connection, with back-off.  But
+ * first the card is left to pcscd, which looks for itself.  One that we power
+ * before it does, it powers once more, in the middle of whatever the card does
+ * by then; and one that is pulled before it looks, it calls present from then
+ * on.
  */
+static bool
+may_revive(struct pcsc_reader *p, uint32_t code, uint64_t now)
+{
+	enum sr_err err = outcome_of_connect(code);
+
+	if (!p->lost || (err != SR_NO_CARD && err != SR_CARD_GONE))
+		return false;
+	if (p->away_at_ms == 0)
+		p->away_at_ms = now;
+	return now >= p->away_at_ms + LOOK_MS && now >= p->revive_at_ms;
+}
+
 static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
-	enum sr_err err = outcome_of_connect(code);
 	uint64_t now = clock_ms();
+	uint32_t reset;
 
-	if (!p->lost || now < p->revive_at_ms ||
-	    (err != SR_NO_CARD && err != SR_CARD_GONE))
+	if (!may_revive(p, code, now))
 		return code;
 	p->revive_wait_ms *= 2;
 	if (p->revive_wait_ms < REVIVE_MIN_MS)
@@ -136,8 +153,15 @@ revive(struct pcsc_reader *p, uint32_t code)
 	if (scard_connect(&p->pcsc, p->name, SCARD_NO_CARD, SCARD_T0) !=
 	    PCSC_S_SUCCESS)
 		return code;
-	if (reset_cold(p) == PCSC_S_SUCCESS)
-		return PCSC_S_SUCCESS;
+	reset = reset_cold(p);
+	if (reset == PCSC_S_SUCCESS) {
+		/* Should the card have come just now, pcscd sees it first. */
+		clock_sleep_ms(LOOK_MS);
+		return reset;
+	}
+	/* The driver was asked, and there is none: pcscd sees the next come. */
+	if (outcome_of_connect(reset) == SR_NO_CARD)
+		p->lost = false;
 	scard_disconnect(&p->pcsc);
 	return code;
 }
@@ -189,7 +213,7 @@ connect_once(struct pcsc_reader *p, struct reader_card *card)
 		err = outcome_of_connect(read_atr(p, card));
 	if (err == SR_OK) {
 		p->cold = p->lost = false;
-		p->revive_at_ms = p->revive_wait_ms = 0;
+		p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
 		return SR_OK;
 	}
 	scard_disconnect(&p->pcsc);
@@ -273,6 +297,15 @@ pcsc_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
 			scard_release(&p->pcsc);
 	}
 	wipe(buffer, sizeof(buffer));
+	/*
+	 * Lost on its way: perhaps another card is in the reader, and pcscd did
+	 * not see it come.  Then it goes on with the protocol of the former,
+	 * and no command is understood until the card is powered anew.  Others
+	 * who share the reader need that, too, and learn of it by
+	 * W_RESET_CARD, which is no sign for us to do the same.
+	 */
+	if (outcome.executed == SR_EXECUTED_UNKNOWN)
+		p->cold = true;
 	*reached = outcome.executed;
 	return outcome.err;
 }

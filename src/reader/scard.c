@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <winscard.h>
 
@@ -75,15 +77,33 @@ scard_establish(struct scard *s)
 	return code;
 }
 
+/*
+ * At its end SCardDisconnect looks for its handle in the contexts of all
+ * threads, without the lock that SCardReleaseContext takes to free one: the
+ * process crashed when slots closed at the same time (libpcsclite 1.9.9).  Any
+ * number may disconnect at once, since that may take as long as a reader hangs.
+ */
+static pthread_rwlock_t contexts = PTHREAD_RWLOCK_INITIALIZER;
+
+enum { PATIENCE_S = 1 };
+
 void
 scard_release(struct scard *s)
 {
+	struct timespec until;
+
 	/* Without this a card that blinked stays absent for good. */
 	scard_disconnect(s);
 	if (!s->has_context)
 		return;
 	s->has_context = false;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += PATIENCE_S;
+	/* While a reader hangs in there, the context is left to the exit. */
+	if (pthread_rwlock_timedwrlock(&contexts, &until) != 0)
+		return;
 	(void)SCardReleaseContext(s->context);
+	pthread_rwlock_unlock(&contexts);
 }
 
 static uint32_t
@@ -135,7 +155,9 @@ scard_disconnect(struct scard *s)
 	 * A failure here has nobody to act on it: pcscd gives the handle up
 	 * with the context.
 	 */
+	pthread_rwlock_rdlock(&contexts);
 	(void)SCardDisconnect(s->card, SCARD_LEAVE_CARD);
+	pthread_rwlock_unlock(&contexts);
 }
 
 static uint32_t

@@ -154,7 +154,9 @@ tell_limit(struct reader_watch *w, size_t count)
 	if (w->limit_told || count == 0 || count != scard_readers_max())
 		return;
 	w->limit_told = true;
-	log_warning("%zu readers: pcscd up to 2.4 serves no more", count);
+	log_warning("%zu readers: pcscd up to 2.4 serves no more, and does not"
+		    " tell of others",
+	    count);
 }
 
 static enum sr_err

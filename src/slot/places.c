@@ -29,6 +29,7 @@ struct places {
 	struct ask *asks; /* one for a name */
 	unsigned threads; /* also of what was dropped */
 	unsigned holders; /* the owner, and each thread */
+	bool stopped;
 	bool crowded; /* said once that there are too many */
 };
 
@@ -179,7 +180,7 @@ await_answers(struct places *p)
 {
 	uint64_t end;
 
-	while ((end = end_of_patience(p)) > clock_ms())
+	while (!p->stopped && (end = end_of_patience(p)) > clock_ms())
 		(void)lock_wait_until(&p->lock, &p->answered, end);
 }
 
@@ -219,6 +220,15 @@ places_find(struct places *p, struct arrival *arrivals, size_t count)
 	await_answers(p);
 	for (size_t i = 0; i < count; i++)
 		take_answer(p, &arrivals[i]);
+	pthread_mutex_unlock(&p->lock);
+}
+
+void
+places_stop(struct places *p)
+{
+	pthread_mutex_lock(&p->lock);
+	p->stopped = true;
+	pthread_cond_broadcast(&p->answered);
 	pthread_mutex_unlock(&p->lock);
 }
 

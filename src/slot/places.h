@@ -10,7 +10,7 @@
  * its own; of these there are at most PLACES_THREADS_MAX.  No thread is ever
  * cancelled: one that hangs is left behind, and ends when it is answered.
  *
- * Calls come from one thread, but places_free() from any.
+ * places_find() belongs to one thread, the others to any.
  */
 struct places;
 
@@ -23,10 +23,13 @@ enum {
 	PLACES_THREADS_MAX = 32,
 };
 
+/* `find` is called on several threads at once. */
 typedef enum sr_err (*places_find_fn)(const char *name, char out[32]);
 
-/* `find` is called on several threads at once. */
 MUST_CHECK enum sr_err places_new(places_find_fn find, struct places **out);
+
+/* places_find() waits no more, also one that does. */
+void places_stop(struct places *p);
 
 /* Waits for no answer: what still comes is dropped.  NULL is allowed. */
 void places_free(struct places *p);

@@ -279,6 +279,11 @@ slot_stop(struct slot *s)
 {
 	pthread_mutex_lock(&s->lock);
 	s->stopping = true;
+	/* What nobody waits for ends with the command that runs. */
+	if (s->inside) {
+		slot_refuse(s, SR_STOPPING);
+		atomic_fetch_add(&s->fence.epoch, 1);
+	}
 	pthread_cond_broadcast(&s->changed);
 	pthread_mutex_unlock(&s->lock);
 }

@@ -128,11 +128,12 @@ enum slot_withdrawal slot_withdraw(
     struct slot *slot, struct slot_job *job, enum slot_reason reason);
 
 /*
- * Refuse new jobs, finish the running one, call done(SR_STOPPING) for the
- * queue.  slot_free() waits for the thread, which closes the reader; a stuck
- * slot is left behind after `grace_ms`, since its thread cannot be ended.
- * Then slot_free() itself calls done() for the queue, while the running job
- * must stay where it is: its done() comes when the reader answers, or never.
+ * Refuse new jobs, finish the running one, leave the card that is asked who it
+ * is, call done(SR_STOPPING) for the queue.  slot_free() waits for the thread,
+ * which closes the reader; a stuck slot is left behind after `grace_ms`, since
+ * its thread cannot be ended. Then slot_free() itself calls done() for the
+ * queue, while the running job must stay where it is: its done() comes when the
+ * reader answers, or never.
  */
 void slot_stop(struct slot *slot);
 void slot_free(struct slot *slot, unsigned grace_ms); /* NULL is allowed */

@@ -358,6 +358,8 @@ slot_table_stop(struct slot_table *t)
 	for (size_t i = 0; i < t->seat_count; i++)
 		slot_stop(t->seats[i].slot);
 	pthread_mutex_unlock(&t->lock);
+	if (t->places != NULL)
+		places_stop(t->places);
 }
 
 void

@@ -401,6 +401,7 @@ const struct conf_key draft_keys[] = {
 	{ "auth_delay_ms", parse_delay, FIELD(auth_delay_ms) },
 	{ "quirks", quirk_parse, FIELD(quirks) },
 	{ "busy", parse_busy, FIELD(busy) },
+	{ "class_sw", draft_parse_sw, FIELD(class_sw) },
 	{ "auth_sw", draft_parse_sw, FIELD(auth_sw) },
 	{ "auth_sw_once", draft_parse_sw, FIELD(auth_sw_once) },
 	{ "verify_sw", draft_parse_sw, FIELD(verify_sw) },

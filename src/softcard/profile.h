@@ -114,6 +114,7 @@ struct profile {
 	unsigned auth_delay_ms; /* and in addition for AUTHENTICATE */
 	unsigned quirks; /* of enum profile_quirk */
 	unsigned busy; /* so often 9300 before SELECT and AUTHENTICATE */
+	uint16_t class_sw; /* to a class that it has not; 0 = 6E00 */
 	uint16_t auth_sw; /* answer to the 3G context; 0 = as ever */
 	uint16_t auth_sw_once; /* to the first AUTHENTICATE after a reset */
 	uint16_t verify_sw; /* to VERIFY without data */

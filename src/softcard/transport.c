@@ -8,7 +8,6 @@ enum {
 	INS_GET_RESPONSE = 0xc0,
 	INS_MANAGE_CHANNEL = 0x70,
 	LE_MAX = 256,
-	SW_BUSY = 0x9300, /* TS 102 221, 10.2.1.2 */
 	SW_PROACTIVE = 0x910b,
 };
 
@@ -214,7 +213,8 @@ run(struct softcard *card, const struct header *h, struct cursor rest,
 
 	if (!has_class(card, h->cla)) {
 		forget_pending(card);
-		return SW_CLA_NOT_SUPPORTED;
+		return card->profile.class_sw != 0 ? card->profile.class_sw
+						   : SW_CLA_NOT_SUPPORTED;
 	}
 	card->quirk.uicc_used |= h->cla != CLA_GSM;
 	sw = card->profile.protocol == APDU_T1 ||

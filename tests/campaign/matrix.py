@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """
 Cards that misbehave (sim-rest-card(1), FAULTS): each fault at each position
-of what the server sends, and the answer to AUTHENTICATE cut at each length.
+of what the server sends, and answers cut at each length.
 """
 
 import threading
 import time
 from collections import defaultdict
+from typing import NamedTuple
 
-from load import Caller, GOOD, Load, Lost
+from load import (Caller, FORGED, FRESH, GOOD, Load, Lost, STALE)
 from scenarios import ALL, in_threads, spread
 
 DEADLINE_MS = 1000
@@ -187,50 +188,75 @@ def matrix(run):
     return {'cells': len(cells), **figures}
 
 
-def cut(bench, protocol, line):
+class Answer(NamedTuple):
+    """What can be cut: an answer to what the server sends."""
+    protocol: str
+    pattern: str
+    length: int  # with the status word
+    # Bytes that can be told from wrong ones: tags, lengths, status word.  What
+    # is flipped in a RES, a key or a digit is beyond what anybody here can see.
+    structure: tuple
+    kind: str = FRESH  # of the challenge; None: it is met by a new reading
+
+
+SUCCESS = (55, (0, 1, 10, 27, 44, 53, 54))  # DB, RES, CK, IK, Kc
+AUTS = (18, (0, 1, 16, 17))  # DC, AUTS
+ANSWERS = (
+    Answer('t0', 'get-response', *SUCCESS),
+    Answer('t1', 'authenticate', *SUCCESS),
+    Answer('t0', 'get-response', *AUTS, STALE),
+    Answer('t1', 'authenticate', *AUTS, STALE),
+    Answer('t0', 'authenticate', 2, (0, 1)),
+    Answer('t1', 'authenticate', 2, (0, 1), FORGED),
+    *(answer for protocol in ('t0', 't1') for answer in (
+        Answer(protocol, '00b0', 12, (10, 11), None),  # ICCID
+        Answer(protocol, '00b2', 45, (0, 1, 2, 3, 43, 44), None),  # EF_DIR
+        Answer(protocol, {'t0': '00c0', 't1': '00a40004023f00'}[protocol],
+               47, (0, 1, 45, 46), None))),  # the MF
+)
+
+
+def cut(bench, answer, action):
     """One answer is wrong, and the next request is served."""
+    line = f'cut * {answer.pattern} once {action}'
     met = bench.world.faults_of(bench.cards[0])
     bench.process.command(line)
-    bench.caller.authenticate(bench.cards[0], bench.slot)
+    if answer.kind is None:
+        bench.ask_for_info()
+    bench.caller.authenticate(bench.cards[0], bench.slot,
+                              kind=answer.kind or FRESH)
     bench.process.command('clear')
     bench.struck += bench.world.faults_of(bench.cards[0]) - met
     ms = bench.is_usable(seconds=USABLE_MS / 1000)
     if ms is None:
         bench.run.fail(f'slot {bench.slot} does not serve after: '
-                       f'{protocol} {line}')
+                       f'{answer.protocol} {line}')
         return False
     bench.usable_ms.append(ms)
     return True
 
 
-ANSWER_LEN = 55  # DB, RES, CK, IK, Kc, and the status word
-# Tag, lengths and status word.  A byte of RES or of a key that is flipped on
-# its way is beyond what anybody here can see.
-STRUCTURE = (0, 1, 10, 27, 44, 53, 54)
-
-
 def truncation(run):
-    """The answer to AUTHENTICATE cut at each length, on T=0 and T=1."""
-    lines = defaultdict(list)
-    for protocol, pattern in (('t0', 'get-response'), ('t1', 'authenticate')):
-        for length in range(1, ANSWER_LEN):
-            lines[protocol].append(f'cut * {pattern} once truncate {length}')
-        for at in STRUCTURE:
-            lines[protocol].append(f'cut * {pattern} once flip {at}')
-    lines['t0'].append('cut * authenticate once truncate 1')
+    """Answers cut at each length and with flipped bytes, on T=0 and T=1."""
+    cuts = defaultdict(list)
+    for answer in ANSWERS:
+        cuts[answer.protocol] += [
+            (answer, action) for action in (
+                *(f'truncate {n}' for n in range(1, answer.length)),
+                *(f'flip {at}' for at in answer.structure))]
 
     def sweep(bench, protocol, piece):
         bench.insert(protocol=protocol)
         if bench.is_usable(seconds=10) is None:
             bench.run.fail(f'slot {bench.slot} does not serve')
             return False
-        return all(cut(bench, protocol, line) for line in piece)
+        return all(cut(bench, *one) for one in piece)
 
-    work = [lambda bench, protocol=protocol, piece=lines[protocol][i::4]:
+    work = [lambda bench, protocol=protocol, piece=cuts[protocol][i::4]:
             sweep(bench, protocol, piece)
-            for protocol in lines for i in range(4)]
+            for protocol in cuts for i in range(4)]
     figures = share_out(run, work * run.count(short=1, long=10))
-    return {'wrong answers to be given': sum(map(len, lines.values())),
+    return {'wrong answers to be given': sum(map(len, cuts.values())),
             **figures}
 
 
@@ -271,4 +297,3 @@ SCENARIOS = {
     'truncation': truncation,
     'dead readers': dead_readers,
 }
-UNSEEN_RESETS = set(SCENARIOS)

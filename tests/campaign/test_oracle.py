@@ -84,7 +84,7 @@ class Pair:
         self.end('answer', number, status=502, code='reader_failure',
                  executed=executed, iccid=None, values={})
 
-    def rules(self, pins=(), unseen_resets=False):
+    def rules(self, pins=(), unseen_resets=0):
         callers = [json.dumps(event) for event in self.caller_events]
         oracle = Oracle(CARDS, read_cards(self.card_lines),
                         read_callers(callers), pins, unseen_resets)
@@ -300,7 +300,7 @@ ROWS = [
     ('GET RESPONSE again after 6Cxx', [],
      append(('00a40004026f07', '6120'), ('00c0000010', '6c20'),
             ('00c0000020', '62' * 32 + '9000'))),
-    ('not late yet', [], late(1, 249)),
+    ('not late yet', [], late(1, 999)),
 
     ('RES is wrong', ['I1'], change_value(1, 'res', None)),
     ('RES is that of another card', ['I1'], change_value(1, 'res', NEXT)),
@@ -327,7 +327,7 @@ ROWS = [
     ('nothing said', ['I2'], change_answer(4, executed=None)),
     ('unknown, but twice', ['I2'], authenticate_again(6)),
     ('left when it had started, but never', ['I2'], without_authenticate(8)),
-    ('left the queue, but once', ['I2'], authenticate_again(9, 200)),
+    ('left the queue, but once', ['I2'], authenticate_again(9, 1100)),
     ('started as it left', [], authenticate_again(9)),
     ('of a challenge that nobody sent', ['I2'], stranger),
 
@@ -343,8 +343,8 @@ ROWS = [
 
     ('later before earlier', ['I3'], swapped_turns(1, 2)),
 
-    ('late', ['I4'], late(1, 251)),
-    ('late with an error', ['I4'], late(4, 251)),
+    ('late', ['I4'], late(1, 1001)),
+    ('late with an error', ['I4'], late(4, 1001)),
     ('no end', ['I4'], without_end(1)),
     ('two ends', ['I4'], lambda pair: pair.success(1)),
     ('no answer', ['I4'], lost(4)),
@@ -386,20 +386,48 @@ def pins_that_were_given():
     return once.rules(given) == [] and twice.rules(given) == ['I5']
 
 
-def resets_that_nobody_saw():
-    """Excused where they happen, but only when the card refuses."""
-    for refusal, rules in (('6f00', []), ('9000', ['I6'])):
+def data_that_a_fault_promised():
+    """Excused if the card gives none, until a reset; not if nothing lied."""
+    for fault, refusal, rules in (
+            ('cut truncate 20', '6f00', []), ('cut truncate 20', '9000', ['I6']),
+            ('late extra after', '6f00', []), ('late delay 5', '6f00', ['I6']),
+            ('gone close before', '6f00', ['I6'])):
         pair = good()
-        pair.exchange('00a40004026f07', '6120')
-        pair.card('reset')
+        pair.card('fault', *fault.split())
+        pair.exchange('00a40004026f07', '9000')
         pair.exchange('00c0000020', refusal)
-        if pair.rules(unseen_resets=True) != rules:
-            return False
-        if pair.rules() != ['I6']:
+        if pair.rules() != rules:
             return False
     pair = good()
-    append_authenticate('reset')(pair)
-    return pair.rules(unseen_resets=True) == ['I6']
+    pair.card('fault', 'cut', 'truncate', '20')
+    pair.card('reset')
+    append(('00a40004026f07', '9000'), ('00c0000020', '6f00'))(pair)
+    return pair.rules() == ['I6']
+
+
+def authenticate_is_never_excused():
+    pair = good()
+    pair.card('fault', 'late', 'extra', 'after')
+    append_authenticate(('00a40004023f00', '9000'))(pair)
+    return pair.rules() == ['I6']
+
+
+def resets_that_nobody_saw():
+    """As often as was said, right behind the reset, and if refused."""
+    for count, refusal, allowed, rules in (
+            (1, '6f00', 1, []), (1, '6f00', 0, ['I6']),
+            (2, '6f00', 1, ['I6']), (1, '9000', 1, ['I6'])):
+        pair = good()
+        for _ in range(count):
+            pair.exchange('00a40004026f07', '6120')
+            pair.card('reset')
+            pair.exchange('00c0000020', refusal)
+        if pair.rules(unseen_resets=allowed) != rules:
+            return False
+    pair = good()
+    pair.card('reset')
+    append(('00a40004026f07', '9000'), ('00c0000020', '6f00'))(pair)
+    return pair.rules(unseen_resets=1) == ['I6']
 
 
 def read_vectors():
@@ -437,7 +465,10 @@ def main():
     results = [('the vectors of TS 35.208', vectors_match()),
                ('a PIN that was given, once and twice',
                 pins_that_were_given()),
-               ('a reset that nobody saw', resets_that_nobody_saw())]
+               ('data that a fault promised', data_that_a_fault_promised()),
+               ('resets that nobody saw', resets_that_nobody_saw()),
+               ('AUTHENTICATE too early behind a fault',
+                authenticate_is_never_excused())]
     for name, rules, doctor in ROWS:
         results.append((f'{name}: {" ".join(rules) or "holds"}',
                         row_holds(rules, doctor)))

@@ -5,6 +5,7 @@ and the software cards, and what can be done to them.  Everything runs as a
 process of its own and is ended by its own number.
 """
 
+import contextlib
 import os
 import re
 import signal
@@ -88,13 +89,27 @@ class CardProcess:
 
     def command(self, line):
         """Of the control socket: sim-rest-card(1), FAULTS."""
-        with socket.socket(socket.AF_UNIX) as s:
-            s.settimeout(5)
-            s.connect(self.control)
+        with self._connect() as s:
             s.sendall(line.encode() + b'\n')
             answer = s.recv(4096).decode().strip()
         if answer != 'ok':
             raise Broken(f'{line}: {answer}')
+
+    def _connect(self):
+        """It may have been started just now."""
+        end = time.monotonic() + 10
+        while True:
+            s = socket.socket(socket.AF_UNIX)
+            s.settimeout(10)
+            try:
+                s.connect(self.control)
+                return s
+            except (FileNotFoundError, ConnectionRefusedError):
+                s.close()
+                if (self.process.poll() is not None or
+                        time.monotonic() > end):
+                    raise
+            time.sleep(0.01)
 
     def hang(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -108,6 +123,9 @@ class CardProcess:
             self.process.kill()
         self.process.wait()
         self.log.close()
+        # The next process of this card is not there before it listens.
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.control)
 
 
 class JournalTail:
@@ -291,7 +309,7 @@ class World:
                      if name.startswith('sanitizer')]
         return problems
 
-    def check(self, unseen_resets=False):
+    def check(self, unseen_resets=0):
         """The oracle that has seen both journals."""
         with open(self.path('cards.journal'), encoding='ascii') as f:
             card_events = read_cards(f)

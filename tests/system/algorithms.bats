@@ -73,11 +73,11 @@ res_of() { # of the last answer, in characters
 
 @test "TUAK with all that it has longer" {
 	start_with 'algorithm = tuak' "k = $K32" "topc = $TOP" 'keccak = 3' \
-	    'res_len = 16'
+	    'res_len = 32'
 	agree_on_both --algorithm tuak -k $K32 --topc $TOP --keccak 3 \
-	    --res-len 16
-	is "$(res_of)" 32
-	client -c 1 -s 2000 --algorithm tuak -k $K32 --topc $TOP --res-len 16
+	    --res-len 32
+	is "$(res_of)" 64
+	client -c 1 -s 2000 --algorithm tuak -k $K32 --topc $TOP --res-len 32
 	is "$status" 5
 	matches "$output" 'incorrect_mac'
 }
@@ -125,6 +125,23 @@ res_of() { # of the last answer, in characters
 	client -c 1 -s 20 -k $K16 -o $K16
 	is "$status" 5
 	is "$(grep '^SQN_MS' <<<"$output")" 'SQN_MS = 000000000040'
+}
+
+@test "the client with COMP128 and XOR of 2G" {
+	local algorithm
+	for algorithm in comp128-1 comp128-2 comp128-3 xor; do
+		start_with 'applications = sim' "k = $K16" \
+		    "sim_algorithm = $algorithm"
+		client -c 3 --app sim --sim-algorithm $algorithm -k $K16
+		is "$status" 0 "$algorithm"
+		is "$(grep -c '"successful_2g_authentication"' <<<"$output")" 3
+		client -c 1 --app sim --sim-algorithm $algorithm -k ${TOP::32}
+		is "$status" 6
+		matches "$output" 'SRES Kc'
+		stop server
+		stop card0
+		wait_for 10 card_absent 0
+	done
 }
 
 # COMP128 in the 2G application, against another implementation.

@@ -230,6 +230,8 @@ rename_reader() { # NAME NEW-NAME
 	slots
 	is "$(json '.slots[0] | has("iccid")')" false
 	wait_for 5 grep -q 'slot=0 .*reader_busy' "$RUN/second.err"
+	grep -q 'another program (perhaps another sim-rest-server) holds it' \
+	    "$RUN/second.err"
 	URL=$first
 	auth 0 "$(body_of_challenge)"
 	is_success

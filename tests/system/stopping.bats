@@ -89,6 +89,72 @@ authenticates() {
 	is "$(cat "$RUN/answer")" "$(success_body)"
 }
 
+@test "SIGTERM under load: what runs is answered, what waits is told" {
+	local i done=0 stopping=0 pids=()
+	write_card 0 'auth_delay_ms = 1500'
+	insert_card 0
+	start_server
+	info 0
+	for i in {1..20}; do
+		challenge 0 $((32 * i))
+		body_of_challenge >"$RUN/body$i"
+		success_body >"$RUN/expected$i"
+	done
+	for i in {1..20}; do
+		curl --silent --data "@$RUN/body$i" --output "$RUN/answer$i" \
+		    --write-out '%{http_code}' \
+		    "$URL/sim-auth-api/v1/slot/0" >"$RUN/code$i" 3>&- &
+		pids+=($!)
+	done
+	wait_for 10 all_wait
+	stop server
+	wait "${pids[@]}"
+	for i in {1..20}; do
+		if [ "$(cat "$RUN/code$i")" = 200 ]; then
+			[ "$(cat "$RUN/answer$i")" = "$(cat "$RUN/expected$i")" ] ||
+			    grep -q synchronisation_failure "$RUN/answer$i"
+			done=$((done + 1))
+			continue
+		fi
+		is "$(cat "$RUN/code$i")" 503
+		is "$(jq -r '.error.code + " " + .error.executed' \
+		    "$RUN/answer$i")" 'stopping no'
+		stopping=$((stopping + 1))
+	done
+	is "$(apdus_since 0 "$AUTHENTICATE")" "$done"
+	[ "$done" -ge 1 ] && [ "$stopping" -ge 10 ]
+}
+all_wait() {
+	request "$URL/sim-info-api/v1/slots"
+	[ "$(json '.slots[0].queued')" -ge 18 ]
+}
+
+@test "SIGHUP while a card works: read again, and its answer still comes" {
+	local pid
+	printf '%s\n' '[server]' 'deadline_ms = 9000' >"$RUN/server.ini"
+	write_card 0 'auth_delay_ms = 2500'
+	insert_card 0
+	start_server --config "$RUN/server.ini"
+	info 0
+	challenge 0 32
+	curl --silent --data "$(body_of_challenge)" --output "$RUN/answer" \
+	    "$URL/sim-auth-api/v1/slot/0" 3>&- &
+	pid=$!
+	wait_for 10 authenticates
+	echo 'deadline_ms = 1000; too late' >>"$RUN/server.ini"
+	signal server HUP
+	wait_for 5 grep -q 'nothing changed: .*server.ini:3: deadline_ms: given' \
+	    "$RUN/server.err"
+	printf '%s\n' '[server]' 'deadline_ms = 1000' >"$RUN/server.ini"
+	signal server HUP
+	wait_for 5 grep -q 'read again, deadline_ms=1000' "$RUN/server.err"
+	wait $pid
+	is "$(cat "$RUN/answer")" "$(success_body)"
+	challenge 0 64
+	auth 0 "$(body_of_challenge)"
+	is_error 504 deadline unknown
+}
+
 @test "SIGINT" {
 	start_server --soft
 	signal server INT

@@ -34,7 +34,9 @@ struct fake_pcsc {
 	/* what to do; by default all goes well */
 	uint32_t code[FAKE_CALLS];
 	int at[FAKE_CALLS]; /* the n-th use, from 1, or FAKE_ALWAYS */
-	unsigned long card_protocol; /* 1 = T=0, 2 = T=1 */
+	unsigned long card_protocol; /* 1 = T=0, 2 = T=1, 3 = both */
+	/* what is true of a former card: until a cold reset, if not 0 */
+	unsigned long stale_protocol;
 	const char *answer; /* hex, to every SCardTransmit */
 	size_t answer_len; /* instead of that: so many bytes 90 */
 	/* instead of `answer`; returns how many bytes */
@@ -48,7 +50,7 @@ struct fake_pcsc {
 	size_t wait_max; /* states in one SCardGetStatusChange; 0 = any */
 	void (*on_wait)(void); /* nothing changed yet */
 	uint32_t channel_id;
-	bool hidden; /* absent for all but a direct connection */
+	uint32_t hidden; /* for all but a direct connection, until a reset */
 
 	/* what happened */
 	int used[FAKE_CALLS];

@@ -91,6 +91,23 @@ test_t1_only(void **state)
 	teardown(&f);
 }
 
+static void
+test_both_protocols(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	fake.card_protocol = 3;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(f.card.protocol, APDU_T0);
+	assert_int_equal(transmit(&f), SR_OK);
+	reader_disconnect(f.reader, READER_UNPOWER);
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(f.card.protocol, APDU_T0);
+	assert_int_equal(fake.unpowered, 1);
+	teardown(&f);
+}
+
 /* Without a card in hand nothing is sent, and that is said. */
 static void
 test_not_connected(void **state)
@@ -128,16 +145,16 @@ static const struct answer_row {
 	const char *hex;
 	size_t len;
 	enum sr_err err;
-	bool cold; /* the next connect is a cold reset */
 } answers[] = {
-	{ "no byte", "", 0, SR_READER_FAILURE, false },
-	{ "one byte", "90", 0, SR_BAD_CARD_ANSWER, true },
-	{ "259 bytes", "", 259, SR_BAD_CARD_ANSWER, true },
-	{ "264 bytes", "", 264, SR_BAD_CARD_ANSWER, true },
+	{ "no byte", "", 0, SR_READER_FAILURE },
+	{ "one byte", "90", 0, SR_BAD_CARD_ANSWER },
+	{ "259 bytes", "", 259, SR_BAD_CARD_ANSWER },
+	{ "264 bytes", "", 264, SR_BAD_CARD_ANSWER },
 	{ "an ATR", "3b9f96801fc78031e073fe211b674a4c753034054ba9", 0,
-	    SR_BAD_CARD_ANSWER, true },
+	    SR_BAD_CARD_ANSWER },
 };
 
+/* The next connect is a cold reset. */
 static void
 test_bad_answer(void **state)
 {
@@ -152,44 +169,8 @@ test_bad_answer(void **state)
 	assert_true(t_is_zero(&f.rsp, sizeof(f.rsp)));
 	assert_int_equal(fake.cards, 0);
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
-	assert_int_equal(fake.unpowered, row->cold ? 1 : 0);
+	assert_int_equal(fake.unpowered, 1);
 	assert_int_equal(fake.used[FAKE_TRANSMIT], 1);
-	teardown(&f);
-}
-
-/* pcscd says absent after an error: the card is powered all the same. */
-static void
-test_revive(void **state)
-{
-	struct fixture f = setup();
-
-	(void)state;
-	fake.code[FAKE_TRANSMIT] = PCSC_E_NOT_TRANSACTED;
-	fake.at[FAKE_TRANSMIT] = 1;
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
-	assert_int_equal(transmit(&f), SR_READER_FAILURE);
-	fake.hidden = true;
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
-	assert_int_equal(fake.unpowered, 1);
-	assert_int_equal(transmit(&f), SR_OK);
-	teardown(&f);
-}
-
-/* The same when it blinks in the cold reset after a malformed answer. */
-static void
-test_revive_after_reset(void **state)
-{
-	struct fixture f = setup();
-
-	(void)state;
-	fake.answer = "90";
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
-	assert_int_equal(transmit(&f), SR_BAD_CARD_ANSWER);
-	fake.code[FAKE_RECONNECT] = PCSC_E_NO_SMARTCARD;
-	fake.at[FAKE_RECONNECT] = 1;
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
-	assert_int_equal(fake.used[FAKE_RECONNECT], 2);
-	assert_int_equal(fake.unpowered, 1);
 	teardown(&f);
 }
 
@@ -204,20 +185,6 @@ test_atr_of_pcscd(void **state)
 	fake.at[FAKE_ATTRIB] = 1;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
 	assert_int_equal(f.card.atr_len, 5);
-	teardown(&f);
-}
-
-/* An empty slot is left alone. */
-static void
-test_no_revival(void **state)
-{
-	struct fixture f = setup();
-
-	(void)state;
-	fake.hidden = true;
-	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
-	assert_int_equal(fake.used[FAKE_RECONNECT], 0);
-	assert_int_equal(fake.used[FAKE_CONNECT], 1);
 	teardown(&f);
 }
 
@@ -292,7 +259,9 @@ test_begin_fails(void **state)
 	fake.code[FAKE_BEGIN] = PCSC_E_READER_UNAVAILABLE;
 	fake.at[FAKE_BEGIN] = 2;
 	assert_int_equal(reader_begin(f.reader), SR_NO_CARD);
-	fake.hidden = true;
+	fake.hidden = PCSC_E_NO_SMARTCARD;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
+	fake_now_ms += 500;
 	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
 	assert_int_equal(fake.unpowered, 1);
 	assert_int_equal(reader_begin(f.reader), SR_OK);
@@ -462,14 +431,12 @@ main(void)
 {
 	t_add("all goes well", test_all_well, NULL);
 	t_add("a card with T=1 only", test_t1_only, NULL);
+	t_add("a card with both protocols", test_both_protocols, NULL);
 	t_add("not connected", test_not_connected, NULL);
 	t_add("leave and unpower", test_dispositions, NULL);
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
 		t_add(answers[i].name, test_bad_answer, &answers[i]);
-	t_add("a card that is there all the same", test_revive, NULL);
 	t_add("the ATR that pcscd knows", test_atr_of_pcscd, NULL);
-	t_add("and after a cold reset", test_revive_after_reset, NULL);
-	t_add("an empty slot stays alone", test_no_revival, NULL);
 	t_add("pcscd was restarted", test_restarted, NULL);
 	t_add("shared", test_shared, NULL);
 	t_add("begin fails", test_begin_fails, NULL);

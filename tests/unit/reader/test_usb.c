@@ -165,7 +165,7 @@ test_asked(void **state)
 
 	(void)state;
 	fake_reset();
-	fake.hidden = true;
+	fake.hidden = PCSC_E_NO_SMARTCARD;
 	fake.channel_id = 0x0020fefe; /* nothing is plugged in there */
 	assert_int_equal(reader_usb_path("Reader 00 00", path), SR_NOT_FOUND);
 	assert_int_equal(fake.used[FAKE_ATTRIB], 1);

@@ -132,12 +132,14 @@ test_queue_max(void **state)
 /* The slot asks the card who it is, and gets no answer. */
 static struct {
 	struct door asks, answer;
+	atomic_int commands;
 } hang;
 
 static void
 hang_once(struct tray *tray, uint8_t ins)
 {
 	(void)ins;
+	atomic_fetch_add(&hang.commands, 1);
 	if (tray->arg != NULL)
 		return;
 	tray->arg = &hang;
@@ -153,6 +155,7 @@ start_hanging(struct tray *tray)
 
 	door_init(&hang.asks);
 	door_init(&hang.answer);
+	atomic_store(&hang.commands, 0);
 	tray_init(tray);
 	tray->before = hang_once;
 	tray_put(tray, 0, APDU_T1, TRAY_SEEN);
@@ -211,6 +214,23 @@ test_left_behind_by_itself(void **state)
 	tray_free(&tray);
 }
 
+/* What nobody waits for ends with the command that runs. */
+static void
+test_stopped_while_it_asks(void **state)
+{
+	struct tray tray;
+	struct slot *slot = start_hanging(&tray);
+
+	(void)state;
+	slot_stop(slot);
+	door_open(&hang.answer);
+	slot_free(slot, GRACE_MS);
+	assert_int_equal(hang.commands, 1);
+	assert_int_equal(tray.connects, 1);
+	assert_int_equal(tray.handles, 0);
+	tray_free(&tray);
+}
+
 /* The latest 64 cards; the one that was not seen for longest goes first. */
 static void
 test_memory_of_cards(void **state)
@@ -235,7 +255,7 @@ test_memory_of_cards(void **state)
 		    slot_knows(slot, SLOT_KEY_ICCID, id.iccid), SLOT_LEFT);
 	}
 	/* an IMSI that a PIN hides now is not forgotten */
-	id = (struct uicc_identity){ "89001", "2" };
+	id = (struct uicc_identity){ "89001", "2", true };
 	pthread_mutex_lock(&slot->lock);
 	slot_remember(slot, &id);
 	id.imsi[0] = '\0';
@@ -254,6 +274,7 @@ main(void)
 	t_add("the longest queue", test_queue_max, NULL);
 	t_add("a card that hangs by itself", test_hangs_by_itself, NULL);
 	t_add("left behind by itself", test_left_behind_by_itself, NULL);
+	t_add("stopped while it asks", test_stopped_while_it_asks, NULL);
 	t_add("the memory of cards", test_memory_of_cards, NULL);
 	return t_main("slot/status");
 }

@@ -133,6 +133,17 @@ static const struct sc_row rows[] = {
 		{ "a0a40000023f00", "6e00" },
 		{ "00a4000c023f00", "9000" },
 	    } },
+	{ "class_sw", SC_CARD "applications = sim\nclass_sw = 6d00\n",
+	    {
+		{ "00a40004023f00", "6d00" },
+		{ "80f2000c00", "6d00" },
+		{ "a0a40000023f00", "9f16" },
+	    } },
+	{ "class_sw of a UICC without class A0", SC_CARD "class_sw = 6a86\n",
+	    {
+		{ "a0a40000023f00", "6a86" }, { "00a4000c023f00", "9000" },
+		{ "04a40004023f00", "6e00" }, /* secure messaging */
+	    } },
 	{ "verify-status", PIN "quirks = verify-status\n",
 	    {
 		{ "0020000100", "63c3" },

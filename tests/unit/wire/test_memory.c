@@ -181,10 +181,8 @@ encode_info(void)
 		.app_count = 1,
 		.mnc_len = 2,
 		.has_isim = true,
-		.impu = impu,
-		.impu_count = 2,
-		.pin_known = true,
-		.pin_tries_left = 3 };
+		.impu = { impu, 2 },
+		.pin = { true, false, 3 } };
 	size_t len;
 	char *text = wire_info_encode(&info, &len);
 
