@@ -53,18 +53,6 @@ is_gsm_success() {
 	    "{\"successful_2g_authentication\":{\"sres\":\"$SRES\",\"kc\":\"$KC\"}}"
 }
 
-bytes() { # HEX: as bytes
-	# shellcheck disable=SC2059
-	printf "$(sed 's/../\\x&/g' <<<"$1")"
-}
-
-# TS 33.220, 5.3.2: the MAC of a challenge for GBA_U.
-to_gba() {
-	local sha
-	sha=$(bytes "$IK" | sha1sum)
-	AUTN=${AUTN:0:16}$(printf '%016x' $((0x${AUTN:16} ^ 0x${sha:0:16})))
-}
-
 NAF_ID=6e61662e6578616d706c652e6f72670100000002
 IMPI=001010000000000@ims.mnc001.mcc001.3gppnetwork.org
 NAF_BODY="{\"context\":\"gba-naf\",\"naf_id\":\"$NAF_ID\",\"impi\":\"$IMPI\"}"

@@ -189,6 +189,18 @@ challenge_for() { # K OPC SQN [RAND]
 	done < <(osmo-auc-gen -3 -a milenage -k "$1" -o "$2" -s "$3" \
 	    -r "$rand" -f 8000)
 }
+bytes() { # HEX: as bytes
+	# shellcheck disable=SC2001,SC2059 # the format is the bytes
+	printf "$(sed 's/../\\x&/g' <<<"$1")"
+}
+
+# TS 33.220, 5.3.2: the MAC of a challenge for GBA_U.
+to_gba() {
+	local sha
+	sha=$(bytes "$IK" | sha1sum)
+	AUTN=${AUTN:0:16}$(printf '%016x' $((0x${AUTN:16} ^ 0x${sha:0:16})))
+}
+
 body_of_challenge() { # [MEMBER...]: more members, each as '"name":value'
 	local IFS=,
 	echo "{\"rand\":\"$RAND\",\"autn\":\"$AUTN\"${1+,$*}}"

@@ -51,6 +51,28 @@ clean_of() { # FILE WORD...
 	    "$(k_of 1)" "$(opc_of 1)" 75319
 }
 
+@test "the same, in the other contexts" {
+	local secrets=()
+	write_card 2 'applications = usim sim' 'ust = 68'
+	insert_card 2
+	start_server -v -v
+	challenge 2 32
+	secrets+=("$RAND" "$SRES" "$KC" "$RES")
+	auth 2 "{\"rand\":\"$RAND\",\"context\":\"gsm\"}"
+	is "$(json .successful_2g_authentication.sres)" "$SRES"
+	auth 2 "{\"rand\":\"$RAND\",\"app\":\"sim\"}"
+	is "$(json .successful_2g_authentication.sres)" "$SRES"
+	to_gba
+	auth 2 "$(body_of_challenge '"context":"gba"')"
+	is "$(json .successful_gba_bootstrapping.res)" "$RES"
+	auth 2 '{"context":"gba-naf","naf_id":"6e0100000001","impi":"a@b"}'
+	secrets+=("$(json .successful_gba_naf_derivation.ks_ext_naf)")
+	matches "${secrets[-1]}" '^[0-9a-f]{64}$'
+	stop server
+	stop card2
+	clean_of "$RUN/server.err" "${secrets[@]}" "$(k_of 2)" "$(opc_of 2)"
+}
+
 @test "logs with the other algorithms" {
 	local k=0f1e2d3c4b5a69788796a5b4c3d2e1f0
 	local top=$k$k ki=f0e1d2c3b4a5968778695a4b3c2d1e0f
