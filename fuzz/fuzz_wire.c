@@ -15,7 +15,7 @@ static void
 try_request(const char *body, size_t len)
 {
 	struct wire_auth_request request, again;
-	char text[WIRE_TEXT_MAX];
+	char text[WIRE_REQUEST_MAX];
 	const char *why;
 
 	if (wire_auth_request_decode(body, len, &request, &why) != SR_OK) {

@@ -5,6 +5,7 @@
 #include "api/operations.h"
 #include "base/cursor.h"
 #include "base/wipe.h"
+#include "derive/derive.h"
 
 static bool
 may_send(void *arg)
@@ -69,6 +70,10 @@ accept_body(
 
 	if (err != SR_OK)
 		return err;
+	*why = derive_check(&wire.derive, wire.rand, wire.autn);
+	if (*why != NULL)
+		return SR_MALFORMED_REQUEST;
+	call->derive = wire.derive;
 	call->app = apps[wire.app].name;
 	call->context = contexts[wire.context].name;
 	call->auth = (struct uicc_auth_request){
@@ -89,6 +94,23 @@ static_assert((int)WIRE_NAF_MAX == (int)AUTH_NAF_MAX,
     "what a request has, the card takes");
 
 static void
+derive(const struct call *call, const struct auth_answer *card,
+    struct wire_derived *out)
+{
+	const struct kdf_session session = {
+		.rand = call->auth.rand,
+		.autn = call->auth.autn,
+		.res = card->res,
+		.res_len = card->res_len,
+		.ck = card->ck,
+		.ik = card->ik,
+	};
+
+	if (call->derive.kdf != WIRE_KDF_NONE)
+		derive_keys(&call->derive, &session, out);
+}
+
+static void
 succeeded(struct call *call, const struct auth_answer *card,
     enum wire_outcome outcome, const char *name)
 {
@@ -105,6 +127,8 @@ succeeded(struct call *call, const struct auth_answer *card,
 	memcpy(wire.auts, card->auts, sizeof(wire.auts));
 	memcpy(wire.sres, card->sres, sizeof(wire.sres));
 	memcpy(wire.ks_ext_naf, card->ks_ext_naf, sizeof(wire.ks_ext_naf));
+	if (outcome == WIRE_SUCCESS)
+		derive(call, card, &wire.derived);
 	call->made.outcome = name;
 	answer_set_auth(&call->made.answer, &wire);
 	wipe(&wire, sizeof(wire));
@@ -171,8 +195,10 @@ static void
 run(struct call *call, struct uicc *uicc)
 {
 	struct uicc_auth_result result = { .pin_tries_left = -1 };
-	enum sr_err err = uicc_authenticate(uicc, &call->auth, &result);
+	enum sr_err err;
 
+	call->auth.until_ms = call_time_ends(call);
+	err = uicc_authenticate(uicc, &call->auth, &result);
 	call->made.executed = result.executed;
 	memcpy(call->made.iccid, result.iccid, sizeof(call->made.iccid));
 	if (err == SR_OK)

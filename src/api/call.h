@@ -51,6 +51,7 @@ struct call {
 	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
 	struct uicc_auth_request auth;
 	const char *app, *context; /* of it, in the log; NULL: there is none */
+	struct wire_derive derive;
 	struct answer prompt; /* the loop's, instead of what the slot makes */
 	struct made made;
 };
@@ -67,6 +68,7 @@ void call_start(struct call *call, unsigned deadline_ms);
  * fifth of the time is kept for what the card does.
  */
 bool call_has_time(const struct call *call);
+uint64_t call_time_ends(const struct call *call); /* clock_ms() */
 
 /* For run(): it ended with an error. */
 void call_failed(struct call *call, const struct wire_error *error);

@@ -11,6 +11,15 @@ wipe(void *p, size_t len)
 	explicit_bzero(p, len);
 }
 
+/* Inlined, it would stand beside what it is to overwrite. */
+__attribute__((noinline)) void
+wipe_stack(void)
+{
+	unsigned char below[2048];
+
+	wipe(below, sizeof(below));
+}
+
 void *
 wipe_malloc(size_t len)
 {

@@ -8,6 +8,12 @@
 void wipe(void *p, size_t len);
 
 /*
+ * Zero the stack below the caller, where a library's functions that it called
+ * worked on secrets and left them.
+ */
+void wipe_stack(void);
+
+/*
  * An allocator for libraries that keep secrets in memory of their own: each
  * block is zeroed, in full, before it is given back.  wipe_free(NULL) is
  * allowed.

@@ -14,8 +14,9 @@
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
-    "           [--iccid ICCID]\n"
+    "           [--iccid ICCID] [--derive MEMBER=VALUE]...\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
+    "           [--sim-algorithm ALGORITHM]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
     "           --top TOP}]\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
@@ -40,6 +41,7 @@ static const char help[] =
     "  -f, --app APP        usim, isim or sim (usim)\n"
     "      --context CTX    3g, gsm or gba (3g; gsm of the sim)\n"
     "      --iccid ICCID    only this card\n"
+    "      --derive M=V     derive keys: a member of the request's derive\n"
     "      --key-file FILE  holds [key] with k = and opc = or op =\n"
     "  -k, --key K          32 hex digits, with TUAK also 64\n"
     "  -o, --opc OPC        32 hex digits\n"
@@ -49,6 +51,9 @@ static const char help[] =
     "      --top TOP        in place of TOPC\n"
     "      --keccak COUNT   TUAK: how often Keccak runs (1)\n"
     "      --res-len BYTES  length of RES (8, with XOR 16)\n"
+    "      --sim-algorithm ALG\n"
+    "                       2G: comp128-1, comp128-2, comp128-3, xor, or 3g,\n"
+    "                       SRES and Kc from RES, CK and IK (3g)\n"
     "Without -k, -o and the like the key is taken from the file, then from\n"
     "SIMREST_K, SIMREST_OPC, SIMREST_OP, SIMREST_TOPC and SIMREST_TOP: other\n"
     "users of this computer can see a command line.\n"
@@ -56,6 +61,8 @@ static const char help[] =
     "examples:\n"
     "  sim-rest-client info -n 2\n"
     "  sim-rest-client --key-file card.key -c 1\n"
+    "  sim-rest-client --key-file card.key -c 1 --derive kdf=eap-aka\n"
+    "      --derive identity=0001010000000001@wlan --derive want=msk\n"
     "  sim-rest-client -H sim.lab.example auth --key-file card.key --app "
     "isim\n"
     "\n"
@@ -146,18 +153,50 @@ parse_context(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_sim_algorithm(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "3g", "comp128-1", "comp128-2",
+		"comp128-3", "xor" };
+	static const enum gsm_algorithm algorithms[] = { GSM_FROM_3G,
+		GSM_COMP128_1, GSM_COMP128_2, GSM_COMP128_3, GSM_XOR };
+	struct options *out = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 5, &word))
+		return false;
+	out->sim_algorithm = algorithms[word];
+	return true;
+}
+
+static bool
 parse_iccid(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 1, 20, (char *)object + offset);
 }
 
+/* What it says is looked at when there is a challenge to go with it. */
+static bool
+parse_derive(const struct conf_value *value, void *object, size_t offset)
+{
+	struct options *out = object;
+
+	(void)offset;
+	if (out->derive_count == OPTIONS_DERIVE_MAX)
+		return conf_fail(value, "is given too often");
+	out->derive[out->derive_count++] = value->text;
+	return true;
+}
+
 enum {
 	LONG_ONLY = 256,
+	OPTION_DERIVE,
 	OPTION_OP,
 	OPTION_TOP,
 	OPTION_TOPC,
 	OPTION_ALGORITHM,
 	OPTION_KECCAK,
+	OPTION_SIM_ALGORITHM,
 	OPTION_RES_LEN,
 	OPTION_CONTEXT,
 	OPTION_ICCID,
@@ -178,6 +217,7 @@ static const struct option names[] = {
 	{ "app", required_argument, NULL, 'f' },
 	{ "context", required_argument, NULL, OPTION_CONTEXT },
 	{ "iccid", required_argument, NULL, OPTION_ICCID },
+	{ "derive", required_argument, NULL, OPTION_DERIVE },
 	{ "key-file", required_argument, NULL, OPTION_KEY_FILE },
 	{ "key", required_argument, NULL, 'k' },
 	{ "opc", required_argument, NULL, 'o' },
@@ -187,6 +227,7 @@ static const struct option names[] = {
 	{ "algorithm", required_argument, NULL, OPTION_ALGORITHM },
 	{ "keccak", required_argument, NULL, OPTION_KECCAK },
 	{ "res-len", required_argument, NULL, OPTION_RES_LEN },
+	{ "sim-algorithm", required_argument, NULL, OPTION_SIM_ALGORITHM },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -207,6 +248,7 @@ static const struct rule {
 	{ 'f', parse_app, offsetof(struct options, app) },
 	{ OPTION_CONTEXT, parse_context, 0 },
 	{ OPTION_ICCID, parse_iccid, offsetof(struct options, iccid) },
+	{ OPTION_DERIVE, parse_derive, offsetof(struct options, derive) },
 	{ OPTION_KEY_FILE, parse_text, offsetof(struct options, key_file) },
 	{ 'k', parts_parse_k, offsetof(struct options, key) },
 	{ 'o', parts_parse_opc, offsetof(struct options, key) },
@@ -216,6 +258,7 @@ static const struct rule {
 	{ OPTION_ALGORITHM, parts_parse_algorithm,
 	    offsetof(struct options, key) },
 	{ OPTION_KECCAK, parts_parse_keccak, offsetof(struct options, key) },
+	{ OPTION_SIM_ALGORITHM, parse_sim_algorithm, 0 },
 	{ OPTION_RES_LEN, parts_parse_res_len, offsetof(struct options, key) },
 };
 
@@ -354,6 +397,9 @@ settle_context(struct options *out)
 		out->context = usual;
 	if (out->app == WIRE_SIM && out->context != usual)
 		return wrong("--context: must be gsm where --app is sim");
+	if (out->sim_algorithm != GSM_FROM_3G && out->context != WIRE_GSM)
+		return wrong("--sim-algorithm: only with --context gsm, or "
+			     "with --app sim");
 	return OPTIONS_RUN;
 }
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/contexts.h"
+#include "cli/derived.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
 
@@ -19,7 +20,8 @@ enum { SQN_STEP = 1 << 5 };
 struct rounds {
 	struct client *client;
 	const struct options *options;
-	const struct aka_key *key;
+	const struct rounds_key *key;
+	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
 };
@@ -37,7 +39,7 @@ print_line(const char *arrow, const char *body, size_t len)
 static void
 print_request(const struct wire_auth_request *request)
 {
-	char text[WIRE_TEXT_MAX];
+	char text[WIRE_REQUEST_MAX];
 
 	print_line(
 	    "->", text, wire_auth_request_encode(request, text, sizeof(text)));
@@ -63,18 +65,16 @@ next_sqn(struct rounds *r, uint64_t sqn)
 
 /* All three are compared, so that the time tells nothing. */
 static enum exit_status
-check_success(struct rounds *r, const struct aka_vector *vector,
-    const struct wire_auth_answer *answer)
+check_keys(
+    const struct aka_vector *vector, const struct wire_auth_answer *answer)
 {
 	bool res = answer->res_len == vector->res_len &&
 	    aka_equal(answer->res, vector->res, vector->res_len);
 	bool ck = aka_equal(answer->ck, vector->ck, sizeof(vector->ck));
 	bool ik = aka_equal(answer->ik, vector->ik, sizeof(vector->ik));
 
-	if (res && ck && ik) {
-		r->resynced = false;
-		return next_sqn(r, r->sqn);
-	}
+	if (res && ck && ik)
+		return EXIT_STATUS_OK;
 	log_error("wrong answer of the card:%s%s%s", res ? "" : " RES",
 	    ck ? "" : " CK", ik ? "" : " IK");
 	if (answer->res_len != vector->res_len)
@@ -87,12 +87,28 @@ check_success(struct rounds *r, const struct aka_vector *vector,
 }
 
 static enum exit_status
+check_success(struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	enum exit_status status;
+
+	if (r->derive.kdf == WIRE_KDF_NONE)
+		status = check_keys(vector, answer);
+	else
+		status = derived_check(&r->derive, vector, answer);
+	if (status != EXIT_STATUS_OK)
+		return status;
+	r->resynced = false;
+	return next_sqn(r, r->sqn);
+}
+
+static enum exit_status
 check_sync_failure(struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
 	uint64_t sqn_ms;
 
-	if (!aka_auts_open(r->key, vector->rand, answer->auts, &sqn_ms)) {
+	if (!aka_auts_open(&r->key->aka, vector->rand, answer->auts, &sqn_ms)) {
 		log_error("%s", sr_err_message(SR_WRONG_AUTS));
 		log_error("are K and OPc those of this card, and the "
 			  "algorithm?");
@@ -122,6 +138,15 @@ check_gba(struct rounds *r, const struct aka_vector *vector,
 }
 
 static enum exit_status
+check_gsm(const struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	if (r->key->is_gsm)
+		return contexts_check_2g(&r->key->gsm, vector->rand, answer);
+	return contexts_check_gsm(&r->key->aka, vector, answer);
+}
+
+static enum exit_status
 check_answer(struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
@@ -131,7 +156,7 @@ check_answer(struct rounds *r, const struct aka_vector *vector,
 	case WIRE_SYNC_FAILURE:
 		return check_sync_failure(r, vector, answer);
 	case WIRE_GSM_SUCCESS:
-		return contexts_check_gsm(r->key, vector, answer);
+		return check_gsm(r, vector, answer);
 	case WIRE_GBA_SUCCESS:
 		return check_gba(r, vector, answer);
 	default:
@@ -147,6 +172,7 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 	struct wire_auth_request request = {
 		.app = (enum wire_app)r->options->app,
 		.context = (enum wire_context)r->options->context,
+		.derive = r->derive,
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
@@ -177,11 +203,25 @@ get_random(uint8_t rand[16])
 	return got == 16;
 }
 
+/* 2G has nothing but RAND to send. */
+static void
+make_vector(
+    const struct rounds *r, const uint8_t rand[16], struct aka_vector *out)
+{
+	if (!r->key->is_gsm) {
+		aka_vector_make(
+		    &r->key->aka, rand, r->sqn, r->options->amf, out);
+		return;
+	}
+	memset(out, 0, sizeof(*out));
+	memcpy(out->rand, rand, sizeof(out->rand));
+}
+
 static enum exit_status
 run_round(struct rounds *r)
 {
 	struct aka_vector vector;
-	enum exit_status status;
+	enum exit_status status = EXIT_STATUS_USAGE;
 	uint8_t rand[16];
 
 	if (r->sqn > SQN_MAX) {
@@ -193,8 +233,9 @@ run_round(struct rounds *r)
 		log_error("no random numbers: %s", strerror(errno));
 		return EXIT_STATUS_LOCAL;
 	}
-	aka_vector_make(r->key, rand, r->sqn, r->options->amf, &vector);
-	status = challenge(r, &vector);
+	make_vector(r, rand, &vector);
+	if (derived_ask(r->options, &vector, &r->derive))
+		status = challenge(r, &vector);
 	wipe(&vector, sizeof(vector));
 	if (status == EXIT_STATUS_OK && ferror(stdout)) {
 		log_error("cannot write to standard output");
@@ -205,7 +246,7 @@ run_round(struct rounds *r)
 
 enum exit_status
 rounds_run(struct client *client, const struct options *options,
-    const struct aka_key *key)
+    const struct rounds_key *key)
 {
 	struct rounds r = { .client = client,
 		.options = options,

@@ -10,7 +10,7 @@
 #include "client/address.h"
 #include "client/client.h"
 
-enum { BODY_MAX = 64 * 1024, URL_MAX = ADDRESS_MAX + 48 };
+enum { BODY_MAX = 512 * 1024, URL_MAX = ADDRESS_MAX + 48 };
 
 struct client {
 	CURL *easy;
@@ -19,7 +19,7 @@ struct client {
 	char url[URL_MAX];
 	char problem[CURL_ERROR_SIZE];
 
-	char request[WIRE_TEXT_MAX];
+	char request[WIRE_REQUEST_MAX];
 	size_t request_len;
 	size_t request_sent;
 

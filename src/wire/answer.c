@@ -22,17 +22,55 @@ decode_res(const struct json_t *object, struct wire_auth_answer *out)
 }
 
 static bool
-decode_success(const struct json_t *object, struct wire_auth_answer *out)
+decode_session(const struct json_t *object, struct wire_auth_answer *out)
 {
 	const struct json_t *kc = doc_member(object, "kc");
 
-	out->outcome = WIRE_SUCCESS;
 	/* null from the original, left out by some stand-ins for it */
 	out->has_kc = kc != NULL && !doc_is_null(kc);
 	return decode_res(object, out) &&
 	    doc_get_hex(doc_member(object, "ck"), out->ck, 16, 16) > 0 &&
 	    doc_get_hex(doc_member(object, "ik"), out->ik, 16, 16) > 0 &&
 	    (!out->has_kc || doc_get_hex(kc, out->kc, 8, 8) > 0);
+}
+
+/* Beside derived keys there is what was asked for; says if this is. */
+static bool
+is_there(
+    const struct json_t *value, enum wire_key key, struct wire_derived *out)
+{
+	if (value != NULL)
+		out->has |= wire_key_bit(key);
+	return value != NULL;
+}
+
+static bool
+decode_derived(const struct json_t *object, struct wire_auth_answer *out)
+{
+	const struct json_t *ck = doc_member(object, "ck");
+	const struct json_t *ik = doc_member(object, "ik");
+	const struct json_t *kc = doc_member(object, "kc");
+	struct wire_derived *derived = &out->derived;
+
+	if (!wire_derived_decode(doc_member(object, "derived"), derived))
+		return false;
+	out->has_kc = is_there(kc, WIRE_KEY_KC, derived) && !doc_is_null(kc);
+	return (!is_there(doc_member(object, "res"), WIRE_KEY_RES, derived) ||
+		   decode_res(object, out)) &&
+	    (!is_there(ck, WIRE_KEY_CK, derived) ||
+		doc_get_hex(ck, out->ck, 16, 16) > 0) &&
+	    (!is_there(ik, WIRE_KEY_IK, derived) ||
+		doc_get_hex(ik, out->ik, 16, 16) > 0) &&
+	    (!out->has_kc || doc_get_hex(kc, out->kc, 8, 8) > 0);
+}
+
+static bool
+decode_success(const struct json_t *object, struct wire_auth_answer *out)
+{
+	out->outcome = WIRE_SUCCESS;
+	if (doc_member(object, "derived") != NULL)
+		return decode_derived(object, out);
+	return decode_session(object, out);
 }
 
 static bool
@@ -179,6 +217,13 @@ wire_auth_answer_decode(
 	return SR_HTTP_ERROR;
 }
 
+static bool
+has(const struct wire_auth_answer *answer, enum wire_key key)
+{
+	return answer->derived.kdf == WIRE_KDF_NONE ||
+	    (answer->derived.has & wire_key_bit(key)) != 0;
+}
+
 static void
 draft_res(struct draft *d, struct json_t *object,
     const struct wire_auth_answer *answer)
@@ -192,13 +237,18 @@ draft_success(struct draft *d, const struct wire_auth_answer *answer)
 {
 	struct json_t *object = draft_object(d, d->root, SUCCESS);
 
-	draft_res(d, object, answer);
-	draft_hex(d, object, "ck", answer->ck, 16);
-	draft_hex(d, object, "ik", answer->ik, 16);
-	if (answer->has_kc)
+	if (has(answer, WIRE_KEY_RES))
+		draft_res(d, object, answer);
+	if (has(answer, WIRE_KEY_CK))
+		draft_hex(d, object, "ck", answer->ck, 16);
+	if (has(answer, WIRE_KEY_IK))
+		draft_hex(d, object, "ik", answer->ik, 16);
+	if (has(answer, WIRE_KEY_KC) && answer->has_kc)
 		draft_hex(d, object, "kc", answer->kc, 8);
-	else
+	else if (has(answer, WIRE_KEY_KC))
 		draft_null(d, object, "kc");
+	if (answer->derived.kdf != WIRE_KDF_NONE)
+		wire_derived_draft(d, object, &answer->derived);
 }
 
 static void

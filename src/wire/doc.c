@@ -9,7 +9,7 @@
 #include "wire/doc.h"
 #include "wire/wire.h"
 
-enum { DEPTH_MAX = 16, HEX_MAX = WIRE_NAF_MAX };
+enum { DEPTH_MAX = 16, HEX_MAX = WIRE_NAF_ID_MAX };
 
 /*
  * jansson's own errors do not tell a bad text from a lack of memory, and it
@@ -113,6 +113,12 @@ doc_free(json_t *root)
 	json_decref(root);
 }
 
+bool
+doc_is_object(const json_t *value)
+{
+	return json_is_object(value);
+}
+
 size_t
 doc_size(const json_t *object)
 {
@@ -125,6 +131,18 @@ doc_member(const json_t *object, const char *name)
 	return json_object_get(object, name);
 }
 
+size_t
+doc_length(const json_t *list)
+{
+	return json_array_size(list);
+}
+
+const json_t *
+doc_item(const json_t *list, size_t i)
+{
+	return json_array_get(list, i);
+}
+
 bool
 doc_is_null(const json_t *value)
 {
@@ -135,6 +153,14 @@ const char *
 doc_text(const json_t *value)
 {
 	return json_string_value(value);
+}
+
+bool
+doc_is_printable(const char *text)
+{
+	while ((unsigned char)*text >= ' ' && *text != 0x7f)
+		text++;
+	return *text == '\0';
 }
 
 bool

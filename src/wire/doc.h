@@ -22,11 +22,17 @@ struct json_t;
 struct json_t *doc_load(const char *body, size_t len, const char **why);
 void doc_free(struct json_t *root); /* NULL is allowed */
 
+bool doc_is_object(const struct json_t *value);
 size_t doc_size(const struct json_t *object);
 const struct json_t *doc_member(const struct json_t *object, const char *name);
 
+/* Of a list; 0 and NULL when it is none. */
+size_t doc_length(const struct json_t *list);
+const struct json_t *doc_item(const struct json_t *list, size_t i);
+
 bool doc_is_null(const struct json_t *value);
 const char *doc_text(const struct json_t *value); /* NULL when no string */
+bool doc_is_printable(const char *text); /* no control characters */
 bool doc_get_int(const struct json_t *value, int min, int max, int *out);
 
 /* A string of min to max bytes in hex; returns how many, 0 when it is not. */
@@ -54,7 +60,7 @@ struct json_t *draft_array(
 bool draft_text(
     struct draft *d, struct json_t *into, const char *name, const char *text);
 
-/* At most WIRE_NAF_MAX bytes; none are left out. */
+/* At most WIRE_NAF_ID_MAX bytes; none are left out. */
 void draft_hex(struct draft *d, struct json_t *into, const char *name,
     const uint8_t *bytes, size_t len);
 

@@ -87,14 +87,6 @@ decode_autn(const struct json_t *value, struct wire_auth_request *out)
 	return NULL;
 }
 
-static bool
-is_printable(const char *text)
-{
-	while ((unsigned char)*text >= ' ' && *text != 0x7f)
-		text++;
-	return *text == '\0';
-}
-
 static const char *
 decode_impi(const struct json_t *value, struct wire_auth_request *out)
 {
@@ -103,7 +95,7 @@ decode_impi(const struct json_t *value, struct wire_auth_request *out)
 
 	if (value == NULL)
 		return "impi: missing";
-	if (len == 0 || len > WIRE_NAF_MAX - 1 || !is_printable(text))
+	if (len == 0 || len > WIRE_NAF_MAX - 1 || !doc_is_printable(text))
 		return "impi: must be a text of 1 to 251 bytes";
 	if (out->naf_id_len + len > WIRE_NAF_MAX)
 		return "naf_id, impi: must be 252 bytes at most together";
@@ -139,10 +131,18 @@ decode_iccid(const struct json_t *value, char out[21])
 
 	if (value == NULL)
 		return NULL;
-	if (len == 0 || len > 20 || strspn(digits, "0123456789") != len)
-		return "iccid: must be a string of 1 to 20 digits";
+	if (len == 0 || len > 20 || strspn(digits, "0123456789abcdef") != len)
+		return "iccid: must be a string of 1 to 20 digits (0-9, a-f)";
 	memcpy(out, digits, len + 1);
 	return NULL;
+}
+
+static const char *
+decode_derive(const struct json_t *value, struct wire_auth_request *out)
+{
+	if (value != NULL && out->context != WIRE_3G)
+		return "derive: only in the context \"3g\"";
+	return wire_derive_decode(value, &out->derive);
 }
 
 /* NULL, or what is wrong. */
@@ -159,7 +159,10 @@ decode(const struct json_t *root, struct wire_auth_request *out)
 		return why;
 	if ((why = decode_naf(root, out)) != NULL)
 		return why;
-	return decode_iccid(doc_member(root, "iccid"), out->iccid);
+	why = decode_iccid(doc_member(root, "iccid"), out->iccid);
+	if (why != NULL)
+		return why;
+	return decode_derive(doc_member(root, "derive"), out);
 }
 
 enum sr_err
@@ -203,5 +206,6 @@ wire_auth_request_encode(
 		draft_text(&d, d.root, "impi", request->impi);
 	}
 	draft_text(&d, d.root, "iccid", request->iccid);
+	wire_derive_draft(&d, d.root, &request->derive);
 	return draft_dump(&d, out, cap);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "wire/derive.h"
 
 /*
  * The REST messages (doc/http-api.md) as structs and as JSON, for server and
@@ -35,6 +36,7 @@ struct wire_auth_request {
 	uint8_t naf_id[WIRE_NAF_MAX]; /* both with WIRE_GBA_NAF */
 	char impi[WIRE_NAF_MAX + 1];
 	char iccid[21]; /* "" = no guard */
+	struct wire_derive derive;
 };
 
 /*
@@ -68,6 +70,7 @@ struct wire_auth_answer {
 	uint8_t auts[14];
 	uint8_t sres[4];
 	uint8_t ks_ext_naf[32];
+	struct wire_derived derived; /* says which of the above there are */
 	struct wire_error {
 		enum sr_err err;
 		char message[160]; /* "" = the error's own */
@@ -82,9 +85,9 @@ struct wire_auth_answer {
 /*
  * Encode into `out`, compact, not NUL-terminated; returns the length, or 0
  * when it does not fit or memory ran out.  WIRE_TEXT_MAX is always enough for
- * requests and answers.
+ * answers, and WIRE_REQUEST_MAX for requests.
  */
-enum { WIRE_TEXT_MAX = 1280 };
+enum { WIRE_TEXT_MAX = 1280, WIRE_REQUEST_MAX = 4096 };
 
 size_t wire_auth_request_encode(
     const struct wire_auth_request *request, char *out, size_t cap);
@@ -108,6 +111,17 @@ struct wire_app_info {
 	const char *label; /* "" = left out */
 };
 
+struct wire_pin {
+	bool known; /* else left out */
+	bool required;
+	int tries_left; /* -1 = left out */
+};
+
+struct wire_texts {
+	const char *const *texts;
+	size_t count;
+};
+
 /* Borrowed texts; what is NULL, "" or 0 is left out (imsi: null). */
 struct wire_info {
 	const char *imsi;
@@ -118,16 +132,15 @@ struct wire_info {
 	const struct wire_app_info *apps;
 	size_t app_count;
 	unsigned mnc_len; /* mcc and mnc are cut from imsi */
+	struct wire_texts services;
+	bool has_isim;
 	const char *impi;
 	const char *domain;
-	const char *const *impu;
-	size_t impu_count;
-	const char *const *pcscf;
-	size_t pcscf_count;
-	bool has_isim;
-	bool pin_known;
-	bool pin_required;
-	int pin_tries_left; /* -1 = left out */
+	struct wire_texts impu;
+	struct wire_texts pcscf;
+	struct wire_texts isim_services;
+	struct wire_pin isim_pin;
+	struct wire_pin pin;
 };
 
 /* On the heap, to be given to wipe_free(); NULL when memory ran out. */

@@ -68,6 +68,23 @@ client() { # ARGUMENT...
 	is "$status" 0
 }
 
+@test "0: derived keys, by the USIM and the ISIM" {
+	local app
+	for app in usim isim; do
+		client -n 0 -k $K -o $OPC -c 1 -f $app --derive kdf=5g-aka \
+		    --derive snn=5G:mnc001.mcc001.3gppnetwork.org \
+		    --derive supi=001010000000001
+		is "$status" 0
+		matches "$output" '"derived": \{"kdf": "5g-aka", "res_star": '
+		[[ $output != *'"ck"'* ]]
+		client -n 0 -k $K -o $OPC -c 1 -f $app --derive kdf=akav1-md5 \
+		    --derive username=u@r --derive realm=r \
+		    --derive method=REGISTER --derive uri=sip:r \
+		    --derive qop=auth --derive nc=00000001 --derive cnonce=c
+		is "$status" 0
+	done
+}
+
 @test "the right guard" {
 	client -n 0 -k $K -o $OPC --iccid 8988211000000458904
 	is "$status" 0

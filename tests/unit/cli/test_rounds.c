@@ -7,6 +7,7 @@
 #include "aka/gsm.h"
 #include "aka/vector.h"
 #include "base/hex.h"
+#include "derive/derive.h"
 #include "program.h"
 #include "standin.h"
 #include "t.h"
@@ -24,6 +25,10 @@ enum fault {
 	WRONG_KC,
 	FIRST_SRES,
 	OTHER_CONTEXT,
+	DERIVES_NOT,
+	DERIVES_MORE,
+	DERIVES_OTHER,
+	DERIVES_WRONG,
 };
 
 /* A card with its server: answers as a card with this key would. */
@@ -46,6 +51,28 @@ is_fresh(struct card *card, uint64_t sqn)
 }
 
 static void
+derive(const struct card *card, const struct aka_vector *v,
+    struct wire_derived *out)
+{
+	const struct kdf_session session = { .rand = v->rand,
+		.autn = v->autn,
+		.res = v->res,
+		.res_len = v->res_len,
+		.ck = v->ck,
+		.ik = v->ik };
+
+	if (card->last.derive.kdf == WIRE_KDF_NONE ||
+	    card->fault == DERIVES_NOT)
+		return;
+	derive_keys(&card->last.derive, &session, out);
+	if (card->fault == DERIVES_MORE)
+		out->has |= wire_key_bit(WIRE_KEY_CK);
+	if (card->fault == DERIVES_OTHER)
+		out->kdf = WIRE_KDF_EAP_AKA_PRIME;
+	out->keys[WIRE_KEY_MSK][63] ^= card->fault == DERIVES_WRONG;
+}
+
+static void
 succeed(
     struct card *card, const struct aka_vector *v, struct wire_auth_answer *out)
 {
@@ -55,6 +82,7 @@ succeed(
 	memcpy(out->res, v->res, out->res_len);
 	memcpy(out->ck, v->ck, 16);
 	memcpy(out->ik, v->ik, 16);
+	derive(card, v, &out->derived);
 	out->res[7] ^= card->fault == WRONG_RES;
 	out->ck[15] ^= card->fault == WRONG_CK;
 	out->ik[0] ^= card->fault == WRONG_IK;
@@ -170,6 +198,10 @@ answer(void *arg, const struct standin_request *request, char *out, size_t cap)
 }
 
 #define KEYS " -k " K " -o " OPC
+#define MSK " --derive kdf=eap-aka --derive identity=0@r --derive want=msk"
+#define DIGEST                                                                 \
+	" --derive kdf=akav2-md5 --derive username=u --derive realm=r"         \
+	" --derive method=REGISTER --derive uri=sip:r"
 #define SERVER "-H 127.0.0.1 -p %u -n 2 "
 
 static const struct row {
@@ -249,6 +281,36 @@ static const struct row {
 	    HONEST, 0, 2, 0x143, 0x143, "\nSQN_MS = 000000000123\n", "" },
 	{ "GBA, wrong RES", SERVER "-s 1 --context gba" KEYS, 0, WRONG_RES, 6,
 	    1, 1, 1, "", "wrong answer of the card: RES\n" },
+	{ "MSK", SERVER "-c 2 -s 20" KEYS MSK, 0, HONEST, 0, 2, 0x20, 0x40,
+	    "<- {\"successful_3g_authentication\": {\"derived\": "
+	    "{\"kdf\": \"eap-aka\", \"msk\": \"",
+	    "" },
+	{ "MSK after a resync", SERVER "-c 2" KEYS MSK, 0x123, HONEST, 0, 2,
+	    0x143, 0x143, "\nSQN_MS = 000000000123\n", "" },
+	{ "a digest, whose nonce is the challenge",
+	    SERVER "-c 1 -s 20" KEYS DIGEST, 0, HONEST, 0, 1, 0x20, 0x20,
+	    "\"kdf\": \"akav2-md5\", \"response\": \"", "" },
+	{ "all that the card says beside it",
+	    SERVER "-c 1 -s 20" KEYS MSK ",res,ck,ik,kc", 0, HONEST, 0, 1, 0x20,
+	    0x20, "\"kc\": null", "" },
+	{ "a server that derives nothing", SERVER "-s 20" KEYS MSK, 0,
+	    DERIVES_NOT, 4, 1, 0x20, 0x20, "", "this server derives no keys" },
+	{ "a server that gives more", SERVER "-s 20" KEYS MSK, 0, DERIVES_MORE,
+	    6, 1, 0x20, 0x20, "", "other keys than it was asked for" },
+	{ "a server that derives for another", SERVER "-s 20" KEYS MSK, 0,
+	    DERIVES_OTHER, 6, 1, 0x20, 0x20, "",
+	    "other keys than it was asked for" },
+	{ "wrong MSK", SERVER "-s 20" KEYS MSK, 0, DERIVES_WRONG, 6, 1, 0x20,
+	    0x20, "", "wrong answer of the card or the server: msk\n" },
+	{ "wrong RES beside MSK", SERVER "-s 20" KEYS MSK ",res", 0, WRONG_RES,
+	    6, 1, 0x20, 0x20, "",
+	    "wrong answer of the card or the server: res\n" },
+	{ "wrong CK beside MSK", SERVER "-s 20" KEYS MSK ",ck", 0, WRONG_CK, 6,
+	    1, 0x20, 0x20, "", "wrong answer of the card or the server: ck\n" },
+	{ "wrong IK beside MSK", SERVER "-s 20" KEYS MSK ",ik", 0, WRONG_IK, 6,
+	    1, 0x20, 0x20, "", "wrong answer of the card or the server: ik\n" },
+	{ "wrong CK that nobody sees", SERVER "-c 1 -s 20" KEYS MSK, 0,
+	    WRONG_CK, 0, 1, 0x20, 0x20, "", "" },
 	{ "verbose", SERVER "-v -c 1 -s 1" KEYS, 0, HONEST, 0, 1, 1, 1, "",
 	    "/sim-auth-api/v1/slot/2\nsim-rest-client: HTTP status 200\n" },
 };

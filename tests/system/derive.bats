@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: MIT
+#
+# Goal: derived keys are those of an independent derivation from what an
+# independent AuC expects, the answer holds nothing that was not asked for, and
+# a request that is wrong never reaches the card.
+
+load helper
+
+SNN='"5G:mnc001.mcc001.3gppnetwork.org"'
+LOGIN='"username":"001010000000000@ims","realm":"ims","method":"REGISTER",
+    "uri":"sip:ims"'
+
+setup_file() {
+	write_card 0
+	write_card 1 'protocol = t1'
+	start_card 0
+	start_card 1
+	wait_for 10 card_present 0
+	wait_for 10 card_present 1
+	start_server -v -v
+}
+
+setup() {
+	SQN=0
+	[ ! -s "$RUN/sqn" ] || SQN=$(cat "$RUN/sqn")
+}
+
+teardown() {
+	echo "$SQN" >"$RUN/sqn"
+	no_sanitizer_reports
+}
+
+teardown_file() {
+	end_all
+}
+
+# A challenge for a card that knows the SQNs before it.
+fresh() { # CARD
+	SQN=$((SQN + 32))
+	challenge "$1" "$SQN"
+}
+
+nonce() { # [HEX]: what the server added
+	local bytes
+	bytes=$(sed 's/../\\x&/g' <<<"$RAND$AUTN${1-}")
+	# shellcheck disable=SC2059
+	printf "$bytes" | base64 -w 0
+}
+
+derive() { # CARD DERIVE [MEMBER...]: the body goes to the log that is searched
+	auth "$1" "$(body_of_challenge "\"derive\":$2" "${@:3}")"
+	echo "$body" >>"$RUN/answers"
+}
+
+# The last answer is what is made of the last challenge.
+is_derived() { # DERIVE
+	local wanted
+	wanted=$("$BATS_TEST_DIRNAME/kdf.py" "$RAND" "$AUTN" "$RES" "$CK" "$IK" \
+	    "$KC" "$1")
+	is "$code" 200 "status of $body" && is "$(jq -c -S . <<<"$body")" "$wanted"
+}
+
+derives() { # DERIVE: by USIM over T=0, and by ISIM over T=1
+	fresh 0
+	derive 0 "$1"
+	is_derived "$1" || return 1
+	fresh 1
+	derive 1 "$1" '"app":"isim"'
+	KC=
+	is_derived "$1"
+}
+
+@test "K_ASME" {
+	derives '{"kdf":"kasme","plmn":"00101"}'
+	derives '{"kdf":"kasme","plmn":"310410","want":["kasme"]}'
+}
+
+@test "CK' and IK'" {
+	derives '{"kdf":"ck-prime","network":"WLAN"}'
+}
+
+@test "5G AKA" {
+	derives "{\"kdf\":\"5g-aka\",\"snn\":$SNN}"
+	derives "{\"kdf\":\"5g-aka\",\"snn\":$SNN,\"supi\":\"001010000000000\",
+	    \"abba\":\"000102\",\"want\":[\"res_star\",\"hres_star\",\"kamf\"]}"
+}
+
+@test "EAP-AKA" {
+	local id='"identity":"0001010000000000@wlan.mnc001.mcc001.3gppnetwork.org"'
+	derives "{\"kdf\":\"eap-aka\",$id}"
+	derives "{\"kdf\":\"eap-aka\",$id,\"want\":[\"msk\"]}"
+}
+
+@test "EAP-AKA'" {
+	derives '{"kdf":"eap-aka-prime","identity":"6001010000000000@wlan",
+	    "network":"WLAN"}'
+	derives "{\"kdf\":\"eap-aka-prime\",\"identity\":\"6001010000000000@nai\",
+	    \"network\":$SNN,\"supi\":\"001010000000000\",
+	    \"want\":[\"res\",\"k_encr\",\"k_aut\",\"kausf\",\"kseaf\",\"kamf\"]}"
+}
+
+@test "an identity that is no ASCII and needs escapes" {
+	derives '{"kdf":"eap-aka","identity":"0\u00fc\"\\/ö"}'
+}
+
+@test "Kc128, with all that the card said" {
+	derives '{"kdf":"kc128"}'
+	derives '{"kdf":"kc128","want":["kc128","kc","res","ck","ik"]}'
+}
+
+@test "Ks_NAF" {
+	derives '{"kdf":"naf","impi":"001010000000000@ims","naf_id":
+	    "6e61662e6578616d706c652e6f72670100000002"}'
+}
+
+@test "digests" {
+	local kdf qop request
+	for kdf in akav1-md5 akav2-md5; do
+		for qop in '' ',"qop":"auth","nc":"0000000f","cnonce":"0a4f"'; do
+			fresh 0
+			request="{\"kdf\":\"$kdf\",$LOGIN,\"nonce\":\"$(nonce)\"$qop}"
+			derive 0 "$request"
+			is_derived "$request"
+			fresh 1
+			request="{\"kdf\":\"$kdf\",$LOGIN,\"nonce\":\"$(nonce 00ff)\"$qop,
+			    \"want\":[\"ik\",\"response\"]}"
+			derive 1 "$request" '"app":"isim"'
+			is_derived "$request"
+		done
+	done
+}
+
+@test "resynchronisation and a wrong MAC are as ever" {
+	fresh 0
+	derive 0 '{"kdf":"kc128"}'
+	is_derived '{"kdf":"kc128"}'
+	derive 0 '{"kdf":"kc128"}'
+	is "$(json keys)" '["synchronisation_failure"]'
+	fresh 0
+	AUTN=${AUTN%????}0000
+	derive 0 '{"kdf":"kc128"}'
+	is_error 200 incorrect_mac yes
+}
+
+@test "what is wrong never reaches the card, and its SQN stays" {
+	local mark derive
+	fresh 0
+	mark=$(journal_mark)
+	for derive in null '{}' '{"kdf":"x"}' '{"kdf":"kasme"}' \
+	    '{"kdf":"kc128","wants":["kc128"]}' \
+	    '{"kdf":"kc128","want":["msk"]}' \
+	    "{\"kdf\":\"akav1-md5\",$LOGIN,\"nonce\":\"bm9uY2U=\"}"; do
+		derive 0 "$derive"
+		is_error 400 malformed_request no
+		matches "$(json .error.message)" derive
+	done
+	is "$(apdus_since "$mark")" 0
+	derive 0 '{"kdf":"kc128"}'
+	is_derived '{"kdf":"kc128"}'
+}
+
+@test "no key is in the log of all this" {
+	local key count=0
+	for key in $(grep -o '"[0-9a-f]\{16,\}"' "$RUN/answers" | tr -d '"'); do
+		count=$((count + 1))
+		! grep -qi "$key" "$RUN/server.err" || {
+			echo "$key is in the log"
+			return 1
+		}
+	done
+	[ "$count" -gt 40 ]
+	! grep -q mnc001 "$RUN/server.err"
+}
