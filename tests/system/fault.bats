@@ -65,7 +65,9 @@ next_challenge() { # N
 @test "truncated: 502, and then comes a cold reset before anything else" {
 	warm_server
 	order 'f card0 get-response once truncate 20'
-	next_challenge 0
+	# With any other, 1 in 100 ends with 61xx where it is cut, and is fetched.
+	challenge 0 64 00112233445566778899aabbccddeeff
+	sqn=64
 	auth 0 "$(body_of_challenge)"
 	is_error 502 bad_card_answer yes
 	next_challenge 0
