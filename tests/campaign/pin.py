@@ -40,6 +40,7 @@ class LockedCard:
         self.state = self.world.path(f'{self.card.name}.state')
         self.journal = self.world.path(f'{self.card.name}.journal')
         self.given = set()  # (ICCID, PIN) that the server was told
+        self.confirmed = []  # when, and which PIN
         self.lost = Counter()  # tries, by PIN
         with open(self.profile, 'w', encoding='ascii') as f:
             write_card(f, self.card, number, {
@@ -89,6 +90,8 @@ class LockedCard:
         with open(self.journal, encoding='ascii') as f:
             for line in f:
                 event = read_card(line)
+                while self.confirmed and self.confirmed[0][0] < event.ns:
+                    rule.confirm(self.confirmed.pop(0)[1])
                 commands += event.kind == COMMAND
                 rule.take(event)
         if not self.lane.run.problems:
@@ -239,6 +242,7 @@ class Lane:
         """What the operator does about a right PIN that is latched."""
         self.counts['right, but latched until confirmed'] += 1
         self.configure(pin, self.rng.random())
+        self.card.confirmed.append((time.monotonic_ns(), pin))
 
     # --- lives of cards ---------------------------------------------------
 

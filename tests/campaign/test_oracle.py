@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 
 from journal import read_callers, read_cards
 from milenage import Milenage
-from oracle import Card, Oracle
+from oracle import Card, Oracle, Pins
 
 CARDS = [Card(f'card{n}', f'898821100000000010{n}',
               bytes([n << 4 | 1]) * 16, bytes([n << 4 | 14]) * 16)
@@ -415,6 +415,25 @@ def pin_row_holds(right, steps):
     return got == ([] if right else ['I5'])
 
 
+def a_pin_that_was_confirmed():
+    """It got lost, and the operator wants it to be tried once more."""
+    for confirms in (True, False):
+        pair = good()
+        verify('1234', None)(pair)
+        lost = len(pair.card_lines)
+        verify('1234')(pair)
+        broken = []
+        rule = Pins(lambda *what: broken.append(what), PINS, CARDS[0].iccid)
+        for i, event in enumerate(read_cards(pair.card_lines)):
+            if i == lost and confirms:
+                rule.confirm('1234')
+            if event.card == 'card0':
+                rule.take(event)
+        if bool(broken) == confirms:
+            return False
+    return True
+
+
 def data_that_a_fault_promised():
     """Excused if the card gives none, until a reset; not if nothing lied."""
     for fault, refusal, rules in (
@@ -492,6 +511,7 @@ def row_holds(rules, doctor):
 
 def main():
     results = [('the vectors of TS 35.208', vectors_match()),
+               ('a PIN that was confirmed', a_pin_that_was_confirmed()),
                ('data that a fault promised', data_that_a_fault_promised()),
                ('resets that nobody saw', resets_that_nobody_saw()),
                ('AUTHENTICATE too early behind a fault',
