@@ -63,7 +63,9 @@ try_digits(text_decoder *decode, const uint8_t *bytes, size_t len, size_t least)
 	}
 	assert(memchr(out, '\0', cap) != NULL);
 	assert(strlen(out) >= least);
-	assert(strspn(out, "0123456789") == strlen(out));
+	assert(strspn(out,
+		   decode == ef_iccid_decode ? "0123456789abcdef"
+					     : "0123456789") == strlen(out));
 }
 
 static void
@@ -92,6 +94,12 @@ try_ad(const uint8_t *bytes, size_t len)
 static void
 try_ust(const uint8_t *bytes, size_t len)
 {
+	const char *names[CARD_SERVICES_MAX];
+	size_t count = ef_services(CARD_APP_USIM, bytes, len, names);
+
+	assert(count <= CARD_SERVICES_MAX && count <= 8 * len);
+	count = ef_services(CARD_APP_ISIM, bytes, len, names);
+	assert(count <= CARD_SERVICES_MAX && count <= 8 * len);
 	assert(!ef_ust_has(bytes, len, 0));
 	for (unsigned n = 1; n <= 8 * len + 8; n++)
 		assert(!ef_ust_has(bytes, len, n) || n <= 8 * len);

@@ -195,8 +195,10 @@ static void
 run(struct call *call, struct uicc *uicc)
 {
 	struct uicc_auth_result result = { .pin_tries_left = -1 };
-	enum sr_err err = uicc_authenticate(uicc, &call->auth, &result);
+	enum sr_err err;
 
+	call->auth.until_ms = call_time_ends(call);
+	err = uicc_authenticate(uicc, &call->auth, &result);
 	call->made.executed = result.executed;
 	memcpy(call->made.iccid, result.iccid, sizeof(call->made.iccid));
 	if (err == SR_OK)

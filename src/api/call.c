@@ -99,8 +99,13 @@ call_failed(struct call *call, const struct wire_error *error)
 bool
 call_has_time(const struct call *call)
 {
-	return clock_ms() - call->accepted_ms <
-	    call->deadline_ms - call->deadline_ms / 5;
+	return clock_ms() < call_time_ends(call);
+}
+
+uint64_t
+call_time_ends(const struct call *call)
+{
+	return call->accepted_ms + call->deadline_ms - call->deadline_ms / 5;
 }
 
 /* Has the slot gone over to another reader than the one asked for? */

@@ -68,6 +68,7 @@ void call_start(struct call *call, unsigned deadline_ms);
  * fifth of the time is kept for what the card does.
  */
 bool call_has_time(const struct call *call);
+uint64_t call_time_ends(const struct call *call); /* clock_ms() */
 
 /* For run(): it ended with an error. */
 void call_failed(struct call *call, const struct wire_error *error);

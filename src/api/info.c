@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "api/operations.h"
+#include "base/wipe.h"
 
 static const char *
 app_type(enum card_app app)
@@ -25,7 +26,8 @@ has_isim(const struct uicc_info *info)
 		if (info->apps[i].app == CARD_APP_ISIM)
 			return true;
 	return info->impi[0] != '\0' || info->domain[0] != '\0' ||
-	    info->impu_count > 0 || info->pcscf_count > 0;
+	    info->impu_count > 0 || info->pcscf_count > 0 ||
+	    info->isim_services.count > 0;
 }
 
 static void
@@ -44,12 +46,36 @@ point_at_apps(
 	}
 }
 
-static void
+static struct wire_texts
 point_at_texts(
     const char (*texts)[CARD_TEXT_MAX], size_t count, const char **out)
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = texts[i];
+	return (struct wire_texts){ out, count };
+}
+
+static struct wire_texts
+point_at_services(const struct uicc_services *services)
+{
+	return (struct wire_texts){ services->names, services->count };
+}
+
+static struct wire_pin
+pin_of(const struct uicc_pin *pin)
+{
+	return (struct wire_pin){ pin->known, pin->required, pin->tries_left };
+}
+
+/* Of the ISIM only where it is not the USIM's. */
+static struct wire_pin
+pin_of_isim(const struct uicc_info *info)
+{
+	struct wire_pin same = { 0 };
+
+	if (info->pin.known && info->pin.reference == info->isim_pin.reference)
+		return same;
+	return pin_of(&info->isim_pin);
 }
 
 static char *
@@ -65,22 +91,19 @@ encode(const struct uicc_info *info, const char *reader, size_t *len)
 		.apps = apps,
 		.app_count = info->app_count,
 		.mnc_len = info->mnc_len,
+		.services = point_at_services(&info->services),
+		.has_isim = has_isim(info),
 		.impi = info->impi,
 		.domain = info->domain,
-		.impu = impu,
-		.impu_count = info->impu_count,
-		.pcscf = pcscf,
-		.pcscf_count = info->pcscf_count,
-		.has_isim = has_isim(info),
-		.pin_known = info->pin_known,
-		.pin_required = info->pin_required,
-		.pin_tries_left = info->pin_tries_left,
+		.impu = point_at_texts(info->impu, info->impu_count, impu),
+		.pcscf = point_at_texts(info->pcscf, info->pcscf_count, pcscf),
+		.isim_services = point_at_services(&info->isim_services),
+		.isim_pin = pin_of_isim(info),
+		.pin = pin_of(&info->pin),
 	};
 
 	memcpy(wire.atr, info->atr, sizeof(wire.atr));
 	point_at_apps(info, apps);
-	point_at_texts(info->impu, info->impu_count, impu);
-	point_at_texts(info->pcscf, info->pcscf_count, pcscf);
 	return wire_info_encode(&wire, len);
 }
 
@@ -110,19 +133,29 @@ make(struct call *call, const struct uicc_info *info, const char *reader)
 	return SR_OK;
 }
 
-static void
-run(struct call *call, struct uicc *uicc)
+static enum sr_err
+read_and_make(struct call *call, struct uicc *uicc, struct uicc_info *info)
 {
 	/* Before the card is read: a slot that goes over then reads nothing. */
 	const char *reader = slot_reader_name(call->target.slot);
-	struct wire_error error = { .pin_tries_left = -1 };
-	struct uicc_info info;
+	enum sr_err err;
 
-	error.err = uicc_read_info(uicc, &info);
-	if (error.err == SR_OK)
-		error.err = make(call, &info, reader);
+	if (info == NULL)
+		return SR_INTERNAL;
+	err = uicc_read_info(uicc, call_time_ends(call), info);
+	return err == SR_OK ? make(call, info, reader) : err;
+}
+
+static void
+run(struct call *call, struct uicc *uicc)
+{
+	struct uicc_info *info = wipe_malloc(sizeof(*info));
+	struct wire_error error = { .pin_tries_left = -1 };
+
+	error.err = read_and_make(call, uicc, info);
 	if (error.err != SR_OK)
 		call_failed(call, &error);
+	wipe_free(info);
 }
 
 const struct operation operation_info = {

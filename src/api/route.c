@@ -38,10 +38,15 @@ read_number(const char *digits, size_t *out)
 	return SR_OK;
 }
 
+/* An ICCID that is no number has letters (ef_iccid_decode()). */
+static const char iccid_digits[] = "0123456789abcdef";
+static const char imsi_digits[] = "0123456789";
+
 static enum sr_err
-read_digits(const char *digits, size_t min, size_t max, char *out)
+read_digits(
+    const char *digits, const char *allowed, size_t min, size_t max, char *out)
 {
-	size_t len = strspn(digits, "0123456789");
+	size_t len = strspn(digits, allowed);
 
 	if (digits[len] != '\0' || len < min || len > max)
 		return SR_NOT_FOUND;
@@ -91,10 +96,11 @@ read_key(enum route_key key, const char *text, struct route_match *out)
 	case ROUTE_SLOT:
 		return read_number(text, &out->slot);
 	case ROUTE_ICCID:
-		return read_digits(text, 1, ICCID_DIGITS_MAX, out->text);
-	case ROUTE_IMSI:
 		return read_digits(
-		    text, IMSI_DIGITS_MIN, IMSI_DIGITS_MAX, out->text);
+		    text, iccid_digits, 1, ICCID_DIGITS_MAX, out->text);
+	case ROUTE_IMSI:
+		return read_digits(text, imsi_digits, IMSI_DIGITS_MIN,
+		    IMSI_DIGITS_MAX, out->text);
 	case ROUTE_READER:
 		return read_name(text, out->text);
 	case ROUTE_ALL:

@@ -63,13 +63,18 @@ MUST_CHECK enum sr_err ef_dir_decode(
     const uint8_t *data, size_t len, struct ef_dir_record *out);
 
 /*
- * EF_ICCID (13.2): 1 to 20 digits, as text.  Old cards that hold the high
- * nibble first are read where there is no doubt about it.
+ * EF_ICCID (13.2): 1 to 20 digits, as text.  Of two readings the one that
+ * begins with 89 holds, since old cards hold the high nibble first.  A file
+ * that is no number in either gives its nibbles, low first, as lower-case hex
+ * digits without the fillers at the end: no two files give the same text.
  */
 MUST_CHECK enum sr_err ef_iccid_decode(
     const uint8_t *data, size_t len, char out[21]);
 
-/* EF_IMSI (TS 31.102, 4.2.2): 6 to 15 digits, as text. */
+/*
+ * EF_IMSI (TS 31.102, 4.2.2): 6 to 15 digits, as text, also where the parity
+ * bit is wrong.
+ */
 MUST_CHECK enum sr_err ef_imsi_decode(
     const uint8_t *data, size_t len, char out[16]);
 
@@ -79,6 +84,14 @@ MUST_CHECK enum sr_err ef_ad_decode(
 
 /* Is service n (from 1) available in EF_UST or EF_IST (10.1)? */
 bool ef_ust_has(const uint8_t *data, size_t len, unsigned service);
+
+/*
+ * Those of interest that are available in EF_UST, or EF_IST of the ISIM, by
+ * the names of doc/http-api.md; returns how many.
+ */
+enum { CARD_SERVICES_MAX = 32 };
+size_t ef_services(enum card_app app, const uint8_t *data, size_t len,
+    const char *out[CARD_SERVICES_MAX]);
 
 /*
  * EF_IMPI, EF_DOMAIN or a record of EF_IMPU (TS 31.103, 4.2.2-4): `80 L`

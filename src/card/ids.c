@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/cursor.h"
+#include "base/hex.h"
 #include "card/files.h"
 
 enum {
@@ -12,8 +13,8 @@ enum {
 	IMSI_MAX = 15,
 };
 
-/* Low nibble of the first byte of an IMSI: type 001 and parity. */
-enum { IMSI_EVEN = 1, IMSI_ODD = 9 };
+/* Low nibble of the first byte of an IMSI: type 001, and parity in bit 4. */
+enum { IMSI_TYPE = 0x1, IMSI_TYPE_MASK = 0x7 };
 
 enum nibbles { LOW_FIRST, HIGH_FIRST };
 
@@ -49,6 +50,12 @@ add_digits(struct digits *d, struct cursor c, enum nibbles order)
 }
 
 static bool
+begins_with_89(const char *digits)
+{
+	return strncmp(digits, "89", 2) == 0;
+}
+
+static bool
 take_iccid(struct cursor c, enum nibbles order, char out[ICCID_MAX + 1])
 {
 	struct digits d = { .text = out };
@@ -58,19 +65,40 @@ take_iccid(struct cursor c, enum nibbles order, char out[ICCID_MAX + 1])
 	return !d.bad && d.len > 0;
 }
 
+/* Whatever the nibbles are, without the fillers at the end; "" if all are. */
+static void
+take_letters(struct cursor c, char out[ICCID_MAX + 1])
+{
+	uint8_t swapped[ICCID_LEN];
+	size_t len = ICCID_MAX;
+
+	for (size_t i = 0; i < sizeof(swapped); i++) {
+		uint8_t byte = cursor_u8(&c);
+
+		swapped[i] = (uint8_t)(byte << 4 | byte >> 4);
+	}
+	hex_encode(swapped, sizeof(swapped), out);
+	while (len > 0 && out[len - 1] == 'f')
+		out[--len] = '\0';
+}
+
 enum sr_err
 ef_iccid_decode(const uint8_t *data, size_t len, char out[21])
 {
 	struct cursor c = cursor_over(data, len);
 
-	if (len == ICCID_LEN && take_iccid(c, LOW_FIRST, out))
-		return SR_OK;
-	/* All ICCIDs begin with 89 (ITU-T E.118). */
-	if (len == ICCID_LEN && take_iccid(c, HIGH_FIRST, out) &&
-	    strncmp(out, "89", 2) == 0)
-		return SR_OK;
 	memset(out, 0, ICCID_MAX + 1);
-	return SR_MALFORMED;
+	if (len != ICCID_LEN)
+		return SR_MALFORMED;
+	/* All ICCIDs begin with 89 (ITU-T E.118). */
+	if (take_iccid(c, LOW_FIRST, out) && begins_with_89(out))
+		return SR_OK;
+	if (take_iccid(c, HIGH_FIRST, out) && begins_with_89(out))
+		return SR_OK;
+	if (take_iccid(c, LOW_FIRST, out))
+		return SR_OK;
+	take_letters(c, out);
+	return out[0] != '\0' ? SR_OK : SR_MALFORMED;
 }
 
 enum sr_err
@@ -87,8 +115,9 @@ ef_imsi_decode(const uint8_t *data, size_t len, char out[16])
 	first = cursor_u8(&used);
 	add_digit(&d, first >> 4);
 	add_digits(&d, used, LOW_FIRST);
+	/* Its parity is wrong on some cards; length and fillers say enough. */
 	if (!used.bad && !d.bad && d.len >= IMSI_MIN &&
-	    (first & 0xf) == (d.len % 2 != 0 ? IMSI_ODD : IMSI_EVEN))
+	    (first & IMSI_TYPE_MASK) == IMSI_TYPE)
 		return SR_OK;
 	memset(out, 0, IMSI_MAX + 1);
 	return SR_MALFORMED;

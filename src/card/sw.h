@@ -13,6 +13,7 @@
  */
 enum {
 	SW_OK = 0x9000,
+	SW_MAYBE_CORRUPTED = 0x6281, /* ISO 7816-4, table 7 */
 	SW_END_OF_FILE = 0x6282,
 	SW_DEACTIVATED = 0x6283,
 	SW_NO_TRIES_LEFT = 0x63c0, /* 63Cx: x tries left */
@@ -30,11 +31,13 @@ enum {
 	SW_FILE_NOT_FOUND = 0x6a82,
 	SW_RECORD_NOT_FOUND = 0x6a83,
 	SW_WRONG_P1P2 = 0x6a86,
+	SW_LC_AND_P1P2 = 0x6a87, /* Lc does not go with P1 P2 */
 	SW_REFERENCE_NOT_FOUND = 0x6a88,
 	SW_WRONG_OFFSET = 0x6b00,
 	SW_INS_NOT_SUPPORTED = 0x6d00,
 	SW_CLA_NOT_SUPPORTED = 0x6e00,
 	SW_TECHNICAL = 0x6f00,
+	SW_BUSY = 0x9300, /* try again (TS 102 221, 10.2.1.2) */
 	SW_GSM_NO_EF = 0x9400, /* no EF selected */
 	SW_GSM_NOT_FOUND = 0x9404,
 	SW_GSM_WRONG_FILE = 0x9408,
@@ -46,8 +49,8 @@ enum {
 };
 
 /*
- * 61xx, with CLA A0 9Fxx: xx bytes wait (0 = 256 or more); 6Cxx: repeat with
- * Le = xx.
+ * 61xx, or 9Fxx as CLA A0 has it, and some cards in any class: xx bytes wait
+ * (0 = 256 or more); 6Cxx: repeat with Le = xx.
  */
 bool sw_is_more(uint16_t sw);
 bool sw_is_wrong_le(uint16_t sw);

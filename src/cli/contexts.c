@@ -45,7 +45,27 @@ contexts_check_gsm(const struct aka_key *key, const struct aka_vector *vector,
 	log_error("wrong answer of the card:%s%s",
 	    folded || first ? "" : " SRES", kc ? "" : " Kc");
 	log_error("is the key that of this card, and does its 2G application "
-		  "use this algorithm, or COMP128?");
+		  "use this algorithm, or one of --sim-algorithm?");
+	return EXIT_STATUS_WRONG;
+}
+
+enum exit_status
+contexts_check_2g(const struct gsm_key *key, const uint8_t rand[16],
+    const struct wire_auth_answer *answer)
+{
+	uint8_t sres[4], kc[8];
+	bool same_sres, same_kc;
+
+	gsm_run(key, rand, sres, kc);
+	same_sres = aka_equal(sres, answer->sres, sizeof(sres));
+	same_kc = aka_equal(kc, answer->kc, sizeof(kc));
+	wipe(sres, sizeof(sres));
+	wipe(kc, sizeof(kc));
+	if (same_sres && same_kc)
+		return EXIT_STATUS_OK;
+	log_error("wrong answer of the card:%s%s", same_sres ? "" : " SRES",
+	    same_kc ? "" : " Kc");
+	log_error("is K that of this card, and the algorithm?");
 	return EXIT_STATUS_WRONG;
 }
 

@@ -2,6 +2,7 @@
 #ifndef CLI_CONTEXTS_H
 #define CLI_CONTEXTS_H
 
+#include "aka/gsm.h"
 #include "aka/vector.h"
 #include "base/err.h"
 #include "wire/wire.h"
@@ -18,6 +19,8 @@ void contexts_ask(
  */
 enum exit_status contexts_check_gsm(const struct aka_key *key,
     const struct aka_vector *vector, const struct wire_auth_answer *answer);
+enum exit_status contexts_check_2g(const struct gsm_key *key,
+    const uint8_t rand[16], const struct wire_auth_answer *answer);
 enum exit_status contexts_check_gba(
     const struct aka_vector *vector, const struct wire_auth_answer *answer);
 

@@ -8,6 +8,8 @@
 #include "base/wipe.h"
 #include "cli/keys.h"
 
+#define NO_K "K is missing: --key-file, SIMREST_K or --key"
+
 static const struct conf_key file_keys[] = {
 	{ "algorithm", parts_parse_algorithm, 0 },
 	{ "k", parts_parse_k, 0 },
@@ -139,9 +141,30 @@ keys_make(const struct aka_parts *parts, struct aka_key *out,
 	if (wrong == NULL)
 		return SR_OK;
 	if (parts->k_len == 0)
-		wrong = "K is missing: --key-file, SIMREST_K or --key";
+		wrong = NO_K;
 	else if (parts->op_kind == AKA_NO_OP)
 		wrong = missing_op(parts->algorithm, wrong);
 	snprintf(error->text, sizeof(error->text), "%s", wrong);
 	return SR_USAGE;
+}
+
+enum sr_err
+keys_make_gsm(const struct aka_parts *parts, enum gsm_algorithm algorithm,
+    struct gsm_key *out, struct conf_error *error)
+{
+	const char *wrong = NULL;
+
+	if (parts->k_len == 0)
+		wrong = NO_K;
+	else if (parts->k_len != sizeof(out->ki))
+		wrong = "K must be 32 hex digits with a 2G algorithm";
+	else if (parts->op_kind != AKA_NO_OP || parts->has_algorithm)
+		wrong = "a 2G algorithm has K alone";
+	if (wrong != NULL) {
+		snprintf(error->text, sizeof(error->text), "%s", wrong);
+		return SR_USAGE;
+	}
+	out->algorithm = algorithm;
+	memcpy(out->ki, parts->k, sizeof(out->ki));
+	return SR_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef CLI_KEYS_H
 #define CLI_KEYS_H
 
+#include "aka/gsm.h"
 #include "keys/parts.h"
 
 /*
@@ -27,5 +28,10 @@ MUST_CHECK enum sr_err keys_load_file(
 /* Returns SR_OK, or SR_USAGE when something is missing. */
 MUST_CHECK enum sr_err keys_make(const struct aka_parts *parts,
     struct aka_key *out, struct conf_error *error);
+
+/* The same for a 2G algorithm that has K alone. */
+MUST_CHECK enum sr_err keys_make_gsm(const struct aka_parts *parts,
+    enum gsm_algorithm algorithm, struct gsm_key *out,
+    struct conf_error *error);
 
 #endif

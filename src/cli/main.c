@@ -30,13 +30,17 @@ collect(const struct options *options, struct aka_parts *parts,
 }
 
 static enum exit_status
-get_key(struct options *options, struct aka_key *key)
+get_key(struct options *options, struct rounds_key *key)
 {
 	struct conf_error error;
 	enum sr_err err = collect(options, &options->key, &error);
 
-	if (err == SR_OK)
-		err = keys_make(&options->key, key, &error);
+	key->is_gsm = options->sim_algorithm != GSM_FROM_3G;
+	if (err == SR_OK && key->is_gsm)
+		err = keys_make_gsm(
+		    &options->key, options->sim_algorithm, &key->gsm, &error);
+	else if (err == SR_OK)
+		err = keys_make(&options->key, &key->aka, &error);
 	wipe(&options->key, sizeof(options->key));
 	if (err != SR_OK)
 		log_error("%s", error.text);
@@ -46,7 +50,7 @@ get_key(struct options *options, struct aka_key *key)
 static enum exit_status
 authenticate(struct client *client, struct options *options)
 {
-	struct aka_key key;
+	struct rounds_key key;
 	enum exit_status status = get_key(options, &key);
 
 	if (status == EXIT_STATUS_OK)

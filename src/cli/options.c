@@ -16,6 +16,7 @@ static const char usage[] =
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
     "           [--iccid ICCID] [--derive MEMBER=VALUE]...\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
+    "           [--sim-algorithm ALGORITHM]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
     "           --top TOP}]\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
@@ -50,6 +51,9 @@ static const char help[] =
     "      --top TOP        in place of TOPC\n"
     "      --keccak COUNT   TUAK: how often Keccak runs (1)\n"
     "      --res-len BYTES  length of RES (8, with XOR 16)\n"
+    "      --sim-algorithm ALG\n"
+    "                       2G: comp128-1, comp128-2, comp128-3, xor, or 3g,\n"
+    "                       SRES and Kc from RES, CK and IK (3g)\n"
     "Without -k, -o and the like the key is taken from the file, then from\n"
     "SIMREST_K, SIMREST_OPC, SIMREST_OP, SIMREST_TOPC and SIMREST_TOP: other\n"
     "users of this computer can see a command line.\n"
@@ -149,6 +153,23 @@ parse_context(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_sim_algorithm(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "3g", "comp128-1", "comp128-2",
+		"comp128-3", "xor" };
+	static const enum gsm_algorithm algorithms[] = { GSM_FROM_3G,
+		GSM_COMP128_1, GSM_COMP128_2, GSM_COMP128_3, GSM_XOR };
+	struct options *out = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 5, &word))
+		return false;
+	out->sim_algorithm = algorithms[word];
+	return true;
+}
+
+static bool
 parse_iccid(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_digits(value, 1, 20, (char *)object + offset);
@@ -175,6 +196,7 @@ enum {
 	OPTION_TOPC,
 	OPTION_ALGORITHM,
 	OPTION_KECCAK,
+	OPTION_SIM_ALGORITHM,
 	OPTION_RES_LEN,
 	OPTION_CONTEXT,
 	OPTION_ICCID,
@@ -205,6 +227,7 @@ static const struct option names[] = {
 	{ "algorithm", required_argument, NULL, OPTION_ALGORITHM },
 	{ "keccak", required_argument, NULL, OPTION_KECCAK },
 	{ "res-len", required_argument, NULL, OPTION_RES_LEN },
+	{ "sim-algorithm", required_argument, NULL, OPTION_SIM_ALGORITHM },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
 	{ NULL, 0, NULL, 0 },
@@ -235,6 +258,7 @@ static const struct rule {
 	{ OPTION_ALGORITHM, parts_parse_algorithm,
 	    offsetof(struct options, key) },
 	{ OPTION_KECCAK, parts_parse_keccak, offsetof(struct options, key) },
+	{ OPTION_SIM_ALGORITHM, parse_sim_algorithm, 0 },
 	{ OPTION_RES_LEN, parts_parse_res_len, offsetof(struct options, key) },
 };
 
@@ -373,6 +397,9 @@ settle_context(struct options *out)
 		out->context = usual;
 	if (out->app == WIRE_SIM && out->context != usual)
 		return wrong("--context: must be gsm where --app is sim");
+	if (out->sim_algorithm != GSM_FROM_3G && out->context != WIRE_GSM)
+		return wrong("--sim-algorithm: only with --context gsm, or "
+			     "with --app sim");
 	return OPTIONS_RUN;
 }
 

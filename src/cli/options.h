@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aka/gsm.h"
 #include "cli/keys.h"
 
 /* The command line of sim-rest-client(1). */
@@ -26,6 +27,7 @@ struct options {
 	unsigned app; /* enum wire_app */
 	unsigned context; /* enum wire_context, but WIRE_GBA_NAF */
 	bool has_context;
+	enum gsm_algorithm sim_algorithm;
 	char iccid[21];
 	const char *derive[OPTIONS_DERIVE_MAX]; /* MEMBER=VALUE */
 	size_t derive_count;

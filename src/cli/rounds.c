@@ -20,7 +20,7 @@ enum { SQN_STEP = 1 << 5 };
 struct rounds {
 	struct client *client;
 	const struct options *options;
-	const struct aka_key *key;
+	const struct rounds_key *key;
 	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
@@ -108,7 +108,7 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 {
 	uint64_t sqn_ms;
 
-	if (!aka_auts_open(r->key, vector->rand, answer->auts, &sqn_ms)) {
+	if (!aka_auts_open(&r->key->aka, vector->rand, answer->auts, &sqn_ms)) {
 		log_error("%s", sr_err_message(SR_WRONG_AUTS));
 		log_error("are K and OPc those of this card, and the "
 			  "algorithm?");
@@ -138,6 +138,15 @@ check_gba(struct rounds *r, const struct aka_vector *vector,
 }
 
 static enum exit_status
+check_gsm(const struct rounds *r, const struct aka_vector *vector,
+    const struct wire_auth_answer *answer)
+{
+	if (r->key->is_gsm)
+		return contexts_check_2g(&r->key->gsm, vector->rand, answer);
+	return contexts_check_gsm(&r->key->aka, vector, answer);
+}
+
+static enum exit_status
 check_answer(struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
@@ -147,7 +156,7 @@ check_answer(struct rounds *r, const struct aka_vector *vector,
 	case WIRE_SYNC_FAILURE:
 		return check_sync_failure(r, vector, answer);
 	case WIRE_GSM_SUCCESS:
-		return contexts_check_gsm(r->key, vector, answer);
+		return check_gsm(r, vector, answer);
 	case WIRE_GBA_SUCCESS:
 		return check_gba(r, vector, answer);
 	default:
@@ -194,6 +203,20 @@ get_random(uint8_t rand[16])
 	return got == 16;
 }
 
+/* 2G has nothing but RAND to send. */
+static void
+make_vector(
+    const struct rounds *r, const uint8_t rand[16], struct aka_vector *out)
+{
+	if (!r->key->is_gsm) {
+		aka_vector_make(
+		    &r->key->aka, rand, r->sqn, r->options->amf, out);
+		return;
+	}
+	memset(out, 0, sizeof(*out));
+	memcpy(out->rand, rand, sizeof(out->rand));
+}
+
 static enum exit_status
 run_round(struct rounds *r)
 {
@@ -210,7 +233,7 @@ run_round(struct rounds *r)
 		log_error("no random numbers: %s", strerror(errno));
 		return EXIT_STATUS_LOCAL;
 	}
-	aka_vector_make(r->key, rand, r->sqn, r->options->amf, &vector);
+	make_vector(r, rand, &vector);
 	if (derived_ask(r->options, &vector, &r->derive))
 		status = challenge(r, &vector);
 	wipe(&vector, sizeof(vector));
@@ -223,7 +246,7 @@ run_round(struct rounds *r)
 
 enum exit_status
 rounds_run(struct client *client, const struct options *options,
-    const struct aka_key *key)
+    const struct rounds_key *key)
 {
 	struct rounds r = { .client = client,
 		.options = options,

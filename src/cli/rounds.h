@@ -11,12 +11,19 @@
  * Conversation on stdout as lines of JSON, problems on stderr.
  */
 
+/* The key of the card: `gsm` for a 2G algorithm that is none of AKA. */
+struct rounds_key {
+	bool is_gsm;
+	struct aka_key aka;
+	struct gsm_key gsm;
+};
+
 /*
  * Authenticate options->count times, or until something goes wrong.  A
  * resynchronisation takes one round and must be followed by a success.
  */
 enum exit_status rounds_run(struct client *client,
-    const struct options *options, const struct aka_key *key);
+    const struct options *options, const struct rounds_key *key);
 
 /* Print what the server knows of the slot. */
 enum exit_status rounds_info(

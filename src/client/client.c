@@ -10,7 +10,7 @@
 #include "client/address.h"
 #include "client/client.h"
 
-enum { BODY_MAX = 64 * 1024, URL_MAX = ADDRESS_MAX + 48 };
+enum { BODY_MAX = 512 * 1024, URL_MAX = ADDRESS_MAX + 48 };
 
 struct client {
 	CURL *easy;

@@ -92,12 +92,12 @@ learn(struct slot *s, const struct uicc_identity *known)
 {
 	struct uicc_identity id = *known;
 
-	s->lost = id.iccid[0] == '\0';
+	s->lost = !id.known;
 	/* The note of the watcher that ended the epoch has forgotten it. */
 	if (!fence_is_whole(&s->fence))
 		return false;
 	/* Under load the IMSI is not read again, and the guard is the ICCID. */
-	if (!s->lost)
+	if (id.iccid[0] != '\0')
 		slot_remember(s, &id);
 	if (s->known_connect == s->fence.connects &&
 	    memcmp(&id, &s->identity, sizeof(id)) == 0)

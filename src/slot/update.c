@@ -186,7 +186,6 @@ is_place_known(const struct arrival *a)
 	return a->place == SR_OK || a->place == SR_NOT_FOUND;
 }
 
-/* Of whoever does not answer at all has been told already. */
 static void
 tell_unasked(const struct arrival *a)
 {
@@ -194,7 +193,7 @@ tell_unasked(const struct arrival *a)
 		log_warning("reader=\"%s\" gets no slot while another program "
 			    "holds it",
 		    a->name);
-	else if (a->place != SR_DEADLINE)
+	else
 		log_warning("reader=\"%s\" gets no slot until it can be asked "
 			    "where it is plugged in: %s",
 		    a->name, sr_err_message(a->place));
@@ -203,23 +202,28 @@ tell_unasked(const struct arrival *a)
 /*
  * Outside the lock, since it takes its time.  How many can be seated: one
  * whose place cannot be told now may have a number by it, so it waits for a
- * view in which it can.  That is said once, until there is none.
+ * view in which it can.  That is said once, until there is none; places.c
+ * has told of those that do not answer.
  */
 static size_t
 find_places(struct slot_table *t, struct arrival *arrivals, size_t count)
 {
+	bool unasked = false;
 	size_t kept = 0;
 
 	if (t->places == NULL)
 		return count;
 	places_find(t->places, arrivals, count);
 	for (size_t i = 0; i < count; i++) {
-		if (is_place_known(&arrivals[i]))
+		if (is_place_known(&arrivals[i])) {
 			arrivals[kept++] = arrivals[i];
-		else if (!t->unasked)
-			tell_unasked(&arrivals[i]);
+		} else if (arrivals[i].place != SR_DEADLINE) {
+			unasked = true;
+			if (!t->unasked)
+				tell_unasked(&arrivals[i]);
+		}
 	}
-	t->unasked = kept < count;
+	t->unasked = unasked;
 	return kept;
 }
 

@@ -8,7 +8,6 @@ enum {
 	INS_GET_RESPONSE = 0xc0,
 	INS_MANAGE_CHANNEL = 0x70,
 	LE_MAX = 256,
-	SW_BUSY = 0x9300, /* TS 102 221, 10.2.1.2 */
 	SW_PROACTIVE = 0x910b,
 };
 

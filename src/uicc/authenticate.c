@@ -5,8 +5,6 @@
 #include "card/sw.h"
 #include "uicc/state.h"
 
-enum { SW_MAYBE_CORRUPTED = 0x6281 }; /* ISO 7816-4, table 7 */
-
 static void
 refuse(struct uicc_auth_result *res, enum sr_err refusal, uint16_t sw)
 {
@@ -55,8 +53,6 @@ identify(struct uicc *u, struct uicc_auth_result *res)
 		refuse(res, SR_APPLICATION_NOT_FOUND, sw);
 	else if (sw != SW_OK)
 		refuse(res, SR_CARD_ERROR, sw);
-	else if (u->epoch.iccid[0] == '\0')
-		return uicc_malformed(u);
 	return SR_OK;
 }
 
@@ -173,6 +169,7 @@ static const struct unexecuted {
 	{ SW_GSM_NO_EF, true, true },
 	{ SW_GSM_NOT_FOUND, true, true },
 	{ SW_GSM_WRONG_FILE, true, true },
+	{ SW_BUSY, false, false },
 };
 
 /* NULL: it may have been used. */
@@ -222,6 +219,20 @@ send_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	if (err == SR_OK)
 		*executed = executed_by_sw(req->app, rsp->sw);
 	wipe(data, sizeof(data));
+	return err;
+}
+
+/* A busy card has not looked at the challenge. */
+static enum sr_err
+send_until_taken(struct uicc *u, const struct uicc_auth_request *req,
+    struct apdu_rsp *rsp, enum sr_executed *executed)
+{
+	struct uicc_patience patience = { 0 };
+	enum sr_err err;
+
+	do
+		err = send_authenticate(u, req, rsp, executed);
+	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u, &patience));
 	return err;
 }
 
@@ -283,7 +294,7 @@ attempt(struct uicc *u, const struct uicc_auth_request *req,
 
 	err = prepare(u, req, res);
 	for (int i = 0; i < 2 && err == SR_OK && !is_refused(res); i++) {
-		err = send_authenticate(u, req, &rsp, &res->executed);
+		err = send_until_taken(u, req, &rsp, &res->executed);
 		if (err != SR_OK || i > 0 ||
 		    !must_select_again(req->app, rsp.sw))
 			break;
@@ -309,6 +320,7 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	struct uicc_auth_result empty = { .pin_tries_left = -1 };
 	enum sr_err err = SR_OK;
 
+	u->until_ms = req->until_ms;
 	/*
 	 * A card that was swapped or reset while nobody looked shows up on
 	 * whatever is sent first: hence a second pass, if the epoch is over

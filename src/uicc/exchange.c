@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "base/clock.h"
 #include "base/cursor.h"
 #include "base/wipe.h"
 #include "card/sw.h"
@@ -9,6 +10,9 @@ enum {
 	DATA_MAX = 256, /* of an answer, over all rounds */
 	ROUNDS_MAX = 4, /* of GET RESPONSE */
 };
+
+/* For a busy card, at each command. */
+enum { WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 200, WAIT_ALL_MS = 2000 };
 
 /* What xx of 61xx and 6Cxx says; 00 is 256. */
 static int
@@ -163,11 +167,45 @@ uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
 		err = transmit(u, &again, rsp, reached);
 	}
 	if (err == SR_OK && data_wait(u, cmd, rsp)) {
-		if (is_case_4(cmd) && rsp->len == 0)
+		/* After a mere warning a reader that fetches asks in vain. */
+		if (is_case_4(cmd) && rsp->len == 0 && !is_warning(rsp->sw))
 			u->epoch.fetched = true;
 		err = fetch(u, cmd->cla, rsp);
 	}
 	if (err != SR_OK)
 		wipe(rsp, sizeof(*rsp));
+	return err;
+}
+
+bool
+uicc_wait(const struct uicc *u, struct uicc_patience *p)
+{
+	uint64_t now = clock_ms();
+
+	if (p->ends_ms == 0) {
+		p->step_ms = WAIT_FIRST_MS;
+		p->ends_ms = now + WAIT_ALL_MS;
+		if (u->until_ms != 0 && u->until_ms < p->ends_ms)
+			p->ends_ms = u->until_ms;
+	}
+	if (now + p->step_ms > p->ends_ms)
+		return false;
+	clock_sleep_ms(p->step_ms);
+	p->step_ms *= 2;
+	if (p->step_ms > WAIT_STEP_MAX_MS)
+		p->step_ms = WAIT_STEP_MAX_MS;
+	return true;
+}
+
+enum sr_err
+uicc_ask(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp)
+{
+	struct uicc_patience patience = { 0 };
+	enum sr_executed reached;
+	enum sr_err err;
+
+	do
+		err = uicc_exchange(u, cmd, rsp, &reached);
+	while (err == SR_OK && rsp->sw == SW_BUSY && uicc_wait(u, &patience));
 	return err;
 }

@@ -26,7 +26,6 @@ uicc_gsm_select_file(
 		.lc = sizeof(data),
 		.le = LE_ALL,
 		.data = data };
-	enum sr_executed reached;
 	struct apdu_rsp rsp;
 	enum sr_err err;
 
@@ -34,7 +33,7 @@ uicc_gsm_select_file(
 	if (fid == FID_MF)
 		u->epoch.selected = false;
 	builder_be16(&b, fid);
-	if ((err = uicc_exchange(u, &cmd, &rsp, &reached)) != SR_OK)
+	if ((err = uicc_ask(u, &cmd, &rsp)) != SR_OK)
 		return err;
 	*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
 	if (*sw != SW_OK || gsm_file_decode(rsp.data, rsp.len, file) != SR_OK)
@@ -75,7 +74,6 @@ uicc_gsm_read_file(
 {
 	struct apdu_cmd cmd = { .cla = GSM_CLA, .ins = INS_READ_BINARY };
 	struct gsm_file file;
-	enum sr_executed reached;
 	enum sr_err err;
 	uint16_t sw;
 
@@ -88,7 +86,7 @@ uicc_gsm_read_file(
 	if (file.size > 0)
 		usual = file.size;
 	cmd.le = usual > LE_ALL ? LE_ALL : (int)usual;
-	err = uicc_exchange(u, &cmd, rsp, &reached);
+	err = uicc_ask(u, &cmd, rsp);
 	if (err == SR_OK && sw_is_ok(rsp->sw) && rsp->len != (size_t)cmd.le) {
 		wipe(rsp, sizeof(*rsp));
 		err = uicc_malformed(u);
@@ -116,7 +114,8 @@ uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw)
 	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
 		e->imsi[0] = '\0';
 	/* Any other refusal may be gone when the card is asked again. */
-	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_GSM_ACCESS;
+	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_GSM_ACCESS ||
+	    is_out_of_reach(rsp.sw);
 	*sw = rsp.sw;
 	return SR_OK;
 }
@@ -159,8 +158,8 @@ uicc_gsm_read_info(struct uicc *u, struct uicc_info *out)
 	if (sw_is_ok(rsp.sw) &&
 	    ef_ad_decode(rsp.data, rsp.len, &out->mnc_len) != SR_OK)
 		out->mnc_len = 0;
-	err = uicc_gsm_read_pin(u, &pin, &out->pin_tries_left);
-	out->pin_known = pin != FCP_PIN_UNKNOWN;
-	out->pin_required = pin == FCP_PIN_ENABLED;
+	err = uicc_gsm_read_pin(u, &pin, &out->pin.tries_left);
+	out->pin.known = pin != FCP_PIN_UNKNOWN;
+	out->pin.required = pin == FCP_PIN_ENABLED;
 	return err;
 }

@@ -10,20 +10,6 @@ enum {
 	ICCID_LEN = 10,
 };
 
-static void
-take_iccid(struct uicc *u, const struct apdu_rsp *rsp)
-{
-	char iccid[sizeof(u->epoch.iccid)];
-
-	if (ef_iccid_decode(rsp->data, rsp->len, iccid) != SR_OK)
-		iccid[0] = '\0';
-	/* Another card, though no event told of it. */
-	if (strcmp(iccid, u->epoch.iccid) != 0)
-		uicc_reread(u);
-	memcpy(u->epoch.iccid, iccid, strlen(iccid) + 1);
-	u->epoch.identified = iccid[0] != '\0';
-}
-
 /* 2G cards were seen with all of these to SELECT with CLA 00. */
 static bool
 is_class_00_refused(uint16_t sw)
@@ -76,25 +62,59 @@ select_mf(struct uicc *u, uint16_t *sw)
 	return select_mf_without_gsm(u, sw);
 }
 
-enum sr_err
-uicc_read_iccid(struct uicc *u, uint16_t *sw)
+/* "" where the card gives no number. */
+static enum sr_err
+ask_iccid(struct uicc *u, char iccid[21], uint16_t *sw)
 {
 	struct apdu_rsp rsp;
 	enum sr_err err = select_mf(u, sw);
 
-	if (err == SR_OK && *sw == SW_OK) {
-		err = uicc_is_gsm(u)
-		    ? uicc_gsm_read_file(u, FID_ICCID, ICCID_LEN, &rsp)
-		    : uicc_read_file(u, FID_ICCID, &rsp);
-		*sw = sw_is_ok(rsp.sw) ? SW_OK : rsp.sw;
+	iccid[0] = '\0';
+	if (err != SR_OK || *sw != SW_OK)
+		return err;
+	err = uicc_is_gsm(u) ? uicc_gsm_read_file(u, FID_ICCID, ICCID_LEN, &rsp)
+			     : uicc_read_file(u, FID_ICCID, &rsp);
+	if (err != SR_OK)
+		return err;
+	if (!sw_is_ok(rsp.sw) ||
+	    ef_iccid_decode(rsp.data, rsp.len, iccid) != SR_OK)
+		iccid[0] = '\0';
+	return SR_OK;
+}
+
+static bool
+is_usual(const char *iccid)
+{
+	return iccid[0] != '\0' && strspn(iccid, "0123456789") == strlen(iccid);
+}
+
+static void
+take_iccid(struct uicc *u, const char *iccid)
+{
+	/* Another card, though no event told of it. */
+	if (iccid[0] == '\0' || strcmp(iccid, u->epoch.iccid) != 0)
+		uicc_reread(u);
+	memcpy(u->epoch.iccid, iccid, strlen(iccid) + 1);
+	u->epoch.identified = true;
+}
+
+enum sr_err
+uicc_read_iccid(struct uicc *u, uint16_t *sw)
+{
+	char iccid[21], again[21];
+	enum sr_err err = ask_iccid(u, iccid, sw);
+
+	if (err == SR_OK && *sw == SW_OK && !is_usual(iccid)) {
+		err = ask_iccid(u, again, sw);
+		if (err == SR_OK && *sw == SW_OK && strcmp(iccid, again) != 0)
+			err = uicc_malformed(u);
 	}
 	if (err != SR_OK)
 		return err;
-	if (*sw != SW_OK) {
+	if (*sw != SW_OK)
 		uicc_reread(u);
-		return SR_OK;
-	}
-	take_iccid(u, &rsp);
+	else
+		take_iccid(u, iccid);
 	return SR_OK;
 }
 
@@ -112,11 +132,32 @@ add_app(struct epoch *e, const struct apdu_rsp *rsp)
 	app->app = aid_app(record.aid, record.aid_len);
 }
 
-enum sr_err
-uicc_read_dir(struct uicc *u)
+static enum sr_err
+read_dir_records(struct uicc *u, const struct fcp *fcp)
 {
 	size_t count = DIR_RECORDS_MAX;
 	struct apdu_rsp rsp;
+	enum sr_err err;
+
+	if (fcp->record_count > 0 && fcp->record_count < count)
+		count = fcp->record_count;
+	for (size_t i = 1; i <= count; i++) {
+		err = uicc_read_record(u, (uint8_t)i, fcp->record_len, &rsp);
+		if (err != SR_OK)
+			return err;
+		if (!sw_is_ok(rsp.sw)) {
+			u->epoch.dir_whole = rsp.sw == SW_RECORD_NOT_FOUND;
+			return SR_OK;
+		}
+		add_app(&u->epoch, &rsp);
+	}
+	u->epoch.dir_whole = true;
+	return SR_OK;
+}
+
+enum sr_err
+uicc_read_dir(struct uicc *u)
+{
 	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
@@ -126,17 +167,8 @@ uicc_read_dir(struct uicc *u)
 	if ((err = uicc_select_file(u, FID_DIR, &fcp, &sw)) != SR_OK)
 		return err;
 	u->epoch.dir_read = true;
-	if (sw != SW_OK)
-		return SR_OK;
-	if (fcp.record_count > 0 && fcp.record_count < count)
-		count = fcp.record_count;
-	for (size_t i = 1; i <= count; i++) {
-		err = uicc_read_record(u, (uint8_t)i, fcp.record_len, &rsp);
-		if (err != SR_OK || !sw_is_ok(rsp.sw))
-			break;
-		add_app(&u->epoch, &rsp);
-	}
-	return err;
+	u->epoch.dir_whole = sw == SW_FILE_NOT_FOUND;
+	return sw == SW_OK ? read_dir_records(u, &fcp) : SR_OK;
 }
 
 enum sr_err
@@ -152,7 +184,8 @@ uicc_read_imsi(struct uicc *u, uint16_t *sw)
 	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
 		e->imsi[0] = '\0';
 	/* Any other refusal may be gone when the card is asked again. */
-	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS;
+	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_ACCESS ||
+	    rsp.sw == SW_FILE_NOT_FOUND;
 	*sw = rsp.sw;
 	return SR_OK;
 }
@@ -197,8 +230,7 @@ read_identity(struct uicc *u, struct uicc_identity *out)
 		return err;
 	if (!e->imsi_read)
 		return SR_CARD_ERROR;
-	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
-	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
+	uicc_known_identity(u, out);
 	return SR_OK;
 }
 
@@ -207,9 +239,10 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 {
 	enum sr_err err = SR_OK;
 
+	u->until_ms = 0;
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
-		*out = (struct uicc_identity){ "", "" };
+		*out = (struct uicc_identity){ 0 };
 		if ((err = uicc_begin(u)) != SR_OK)
 			return err;
 		err = read_identity(u, out);
@@ -219,7 +252,7 @@ uicc_identify(struct uicc *u, struct uicc_identity *out)
 		if (err == SR_CARD_ERROR)
 			break;
 	}
-	*out = (struct uicc_identity){ "", "" };
+	*out = (struct uicc_identity){ 0 };
 	return err;
 }
 
@@ -228,6 +261,7 @@ uicc_known_identity(const struct uicc *u, struct uicc_identity *out)
 {
 	const struct epoch *e = &u->epoch;
 
+	*out = (struct uicc_identity){ .known = e->identified };
 	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
 	memcpy(out->imsi, e->imsi, sizeof(out->imsi));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/wipe.h"
 #include "card/sw.h"
 #include "uicc/state.h"
@@ -14,6 +15,12 @@ struct text_file {
 	size_t max;
 	size_t *count;
 };
+
+static bool
+has_time(const struct uicc *u)
+{
+	return u->until_ms == 0 || clock_ms() < u->until_ms;
+}
 
 static enum sr_err
 read_texts(struct uicc *u, const struct text_file *file)
@@ -32,6 +39,8 @@ read_texts(struct uicc *u, const struct text_file *file)
 	for (size_t i = 1; i <= records; i++) {
 		char *text = file->texts[*file->count];
 
+		if (!has_time(u))
+			return SR_DEADLINE;
 		err = uicc_read_record(u, (uint8_t)i, fcp.record_len, &rsp);
 		if (err != SR_OK || !sw_is_ok(rsp.sw))
 			break;
@@ -42,25 +51,60 @@ read_texts(struct uicc *u, const struct text_file *file)
 	return err;
 }
 
+/* *sw is the card's own word. */
 static enum sr_err
-read_text(struct uicc *u, uint16_t fid, char out[CARD_TEXT_MAX])
+read_text(struct uicc *u, uint16_t fid, char out[CARD_TEXT_MAX], uint16_t *sw)
 {
 	struct apdu_rsp rsp;
 	enum sr_err err = uicc_read_file(u, fid, &rsp);
 
-	if (err == SR_OK && sw_is_ok(rsp.sw) &&
+	if (err != SR_OK)
+		return err;
+	if (sw_is_ok(rsp.sw) &&
 	    ef_ims_text_decode(rsp.data, rsp.len, out) != SR_OK)
 		out[0] = '\0';
-	return err;
+	*sw = rsp.sw;
+	return SR_OK;
 }
 
 static enum sr_err
-read_isim(struct uicc *u, struct uicc_info *out)
+read_services(struct uicc *u, uint16_t fid, struct uicc_services *out)
+{
+	struct apdu_rsp rsp;
+	enum sr_err err = uicc_read_file(u, fid, &rsp);
+
+	if (err == SR_OK && sw_is_ok(rsp.sw))
+		out->count =
+		    ef_services(u->epoch.app, rsp.data, rsp.len, out->names);
+	return err;
+}
+
+/* Of the ADF that is selected: its FCP, and what the card said to a READ. */
+static enum sr_err
+read_pin(
+    struct uicc *u, const struct fcp *fcp, uint16_t sw, struct uicc_pin *out)
+{
+	out->known = fcp->pin != FCP_PIN_UNKNOWN || sw == SW_ACCESS;
+	out->required = fcp->pin == FCP_PIN_ENABLED || sw == SW_ACCESS;
+	out->reference = u->epoch.pin_ref;
+	return uicc_pin_tries(u, &out->tries_left);
+}
+
+static enum sr_err
+read_ims(struct uicc *u, struct uicc_info *out)
 {
 	const struct text_file impu = { FID_IMPU, ef_ims_text_decode, out->impu,
 		UICC_IMPU_MAX, &out->impu_count };
 	const struct text_file pcscf = { FID_PCSCF, ef_pcscf_decode, out->pcscf,
 		UICC_PCSCF_MAX, &out->pcscf_count };
+	enum sr_err err = read_texts(u, &impu);
+
+	return err == SR_OK ? read_texts(u, &pcscf) : err;
+}
+
+static enum sr_err
+read_isim(struct uicc *u, struct uicc_info *out)
+{
 	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
@@ -68,20 +112,33 @@ read_isim(struct uicc *u, struct uicc_info *out)
 	err = uicc_select_app(u, CARD_APP_ISIM, &fcp, &sw);
 	if (err != SR_OK || sw != SW_OK)
 		return err;
-	err = read_text(u, FID_IMPI, out->impi);
+	err = read_services(u, FID_IST, &out->isim_services);
 	if (err == SR_OK)
-		err = read_text(u, FID_DOMAIN, out->domain);
+		err = read_text(u, FID_DOMAIN, out->domain, &sw);
 	if (err == SR_OK)
-		err = read_texts(u, &impu);
+		err = read_text(u, FID_IMPI, out->impi, &sw);
 	if (err == SR_OK)
-		err = read_texts(u, &pcscf);
+		err = read_pin(u, &fcp, sw, &out->isim_pin);
+	if (err == SR_OK)
+		err = read_ims(u, out);
+	return err;
+}
+
+static enum sr_err
+read_mnc_len(struct uicc *u, unsigned *out)
+{
+	struct apdu_rsp rsp;
+	enum sr_err err = uicc_read_file(u, FID_AD, &rsp);
+
+	if (err == SR_OK && sw_is_ok(rsp.sw) &&
+	    ef_ad_decode(rsp.data, rsp.len, out) != SR_OK)
+		*out = 0;
 	return err;
 }
 
 static enum sr_err
 read_usim(struct uicc *u, struct uicc_info *out)
 {
-	struct apdu_rsp rsp;
 	struct fcp fcp;
 	enum sr_err err;
 	uint16_t sw;
@@ -89,19 +146,15 @@ read_usim(struct uicc *u, struct uicc_info *out)
 	err = uicc_select_app(u, CARD_APP_USIM, &fcp, &sw);
 	if (err != SR_OK || sw != SW_OK)
 		return err;
-	out->pin_known = fcp.pin != FCP_PIN_UNKNOWN;
-	out->pin_required = fcp.pin == FCP_PIN_ENABLED;
 	if ((err = uicc_read_imsi(u, &sw)) != SR_OK)
 		return err;
 	memcpy(out->imsi, u->epoch.imsi, sizeof(out->imsi));
-	if (sw == SW_ACCESS)
-		out->pin_known = out->pin_required = true;
-	if ((err = uicc_read_file(u, FID_AD, &rsp)) != SR_OK)
-		return err;
-	if (sw_is_ok(rsp.sw) &&
-	    ef_ad_decode(rsp.data, rsp.len, &out->mnc_len) != SR_OK)
-		out->mnc_len = 0;
-	return uicc_pin_tries(u, &out->pin_tries_left);
+	err = read_mnc_len(u, &out->mnc_len);
+	if (err == SR_OK)
+		err = read_services(u, FID_UST, &out->services);
+	if (err == SR_OK)
+		err = read_pin(u, &fcp, sw, &out->pin);
+	return err;
 }
 
 static enum sr_err
@@ -132,19 +185,23 @@ read_all(struct uicc *u, struct uicc_info *out)
 }
 
 enum sr_err
-uicc_read_info(struct uicc *u, struct uicc_info *out)
+uicc_read_info(struct uicc *u, uint64_t until_ms, struct uicc_info *out)
 {
 	enum sr_err err = SR_OK;
 
+	u->until_ms = until_ms;
 	/* Twice, for the reason of uicc_authenticate(). */
 	for (int i = 0; i < 2; i++) {
-		*out = (struct uicc_info){ .pin_tries_left = -1 };
+		memset(out, 0, sizeof(*out));
+		out->pin.tries_left = out->isim_pin.tries_left = -1;
 		if ((err = uicc_begin(u)) != SR_OK)
 			break;
 		err = read_all(u, out);
 		uicc_end(u);
 		if (err == SR_OK)
 			return SR_OK;
+		if (err == SR_DEADLINE)
+			break;
 	}
 	wipe(out, sizeof(*out));
 	return err;

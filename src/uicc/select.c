@@ -20,11 +20,23 @@ enum {
 	LE_ALL = 256,
 };
 
-/* Selected, if need be with a warning such as 6283, file deactivated. */
+/*
+ * Selected, if need be with a warning such as 6283, file deactivated, or with
+ * data that nobody asked for.
+ */
 static bool
 is_selected(uint16_t sw)
 {
-	return sw_is_ok(sw) || sw >> 8 == 0x62;
+	return sw_is_ok(sw) || sw >> 8 == 0x62 || sw_is_more(sw);
+}
+
+/* What cards say that do not know how to give FCP. */
+static bool
+may_select_without_fcp(uint16_t sw)
+{
+	return sw == SW_WRONG_P1P2 || sw == SW_WRONG_OFFSET ||
+	    sw == SW_FUNCTION_NOT_SUPPORTED || sw == SW_LC_AND_P1P2 ||
+	    sw == SW_WRONG_LENGTH;
 }
 
 /*
@@ -34,7 +46,6 @@ is_selected(uint16_t sw)
 static enum sr_err
 send_select(struct uicc *u, struct apdu_cmd *cmd, struct fcp *fcp, uint16_t *sw)
 {
-	enum sr_executed reached;
 	struct apdu_rsp rsp;
 	enum sr_err err;
 
@@ -42,12 +53,11 @@ send_select(struct uicc *u, struct apdu_cmd *cmd, struct fcp *fcp, uint16_t *sw)
 	cmd->ins = INS_SELECT;
 	cmd->p2 = P2_GIVE_FCP;
 	cmd->le = LE_ALL;
-	err = uicc_exchange(u, cmd, &rsp, &reached);
-	if (err == SR_OK &&
-	    (rsp.sw == SW_WRONG_P1P2 || rsp.sw == SW_WRONG_OFFSET)) {
+	err = uicc_ask(u, cmd, &rsp);
+	if (err == SR_OK && may_select_without_fcp(rsp.sw)) {
 		cmd->p2 = P2_GIVE_NOTHING;
 		cmd->le = APDU_NO_LE;
-		err = uicc_exchange(u, cmd, &rsp, &reached);
+		err = uicc_ask(u, cmd, &rsp);
 	}
 	if (err != SR_OK)
 		return err;
@@ -74,11 +84,27 @@ uicc_select_file(struct uicc *u, uint16_t fid, struct fcp *fcp, uint16_t *sw)
 	return send_select(u, &cmd, fcp, sw);
 }
 
+static const uint8_t *
+aid_prefix(enum card_app app)
+{
+	return app == CARD_APP_ISIM ? aid_prefix_isim : aid_prefix_usim;
+}
+
+/* Some cards give less than the AID, or nothing. */
+static bool
+is_name_of(enum card_app app, const struct fcp *fcp)
+{
+	size_t len =
+	    fcp->aid_len < AID_PREFIX_LEN ? fcp->aid_len : AID_PREFIX_LEN;
+
+	return memcmp(fcp->aid, aid_prefix(app), len) == 0;
+}
+
 /* The whole AID where EF_DIR has it, else its standard part (TS 31.102). */
 static void
 set_aid(const struct uicc *u, enum card_app app, struct apdu_cmd *cmd)
 {
-	cmd->data = app == CARD_APP_ISIM ? aid_prefix_isim : aid_prefix_usim;
+	cmd->data = aid_prefix(app);
 	cmd->lc = AID_PREFIX_LEN;
 	for (size_t i = 0; i < u->epoch.app_count; i++) {
 		const struct uicc_app *a = &u->epoch.apps[i];
@@ -102,13 +128,14 @@ uicc_select_app(
 	set_aid(u, app, &cmd);
 	if ((err = send_select(u, &cmd, fcp, sw)) != SR_OK)
 		return err;
-	/* EF_DIR said otherwise: one of the two was read wrongly. */
-	if (*sw == SW_FILE_NOT_FOUND && cmd.lc != AID_PREFIX_LEN)
+	/* EF_DIR said otherwise, or was not read to its end: once more. */
+	if (*sw == SW_FILE_NOT_FOUND &&
+	    (cmd.lc != AID_PREFIX_LEN || !u->epoch.dir_whole))
 		uicc_reread(u);
 	if (*sw != SW_OK)
 		return SR_OK;
 	/* An answer about another application is not to this command. */
-	if (fcp->aid_len > 0 && aid_app(fcp->aid, fcp->aid_len) != app)
+	if (!is_name_of(app, fcp))
 		return uicc_malformed(u);
 	u->epoch.selected = true;
 	u->epoch.app = app;
@@ -118,23 +145,29 @@ uicc_select_app(
 
 /*
  * Read with a known length: the card gives that, says 6Cxx, or 6282 when the
- * file ends before.  Fewer bytes under 9000 have lost some on the way.
+ * file ends before.  Fewer bytes under 9000 have lost some on the way.  Data
+ * with a warning are data, unless it is about them.
  */
 static enum sr_err
 send_read(
     struct uicc *u, struct apdu_cmd *cmd, size_t len, struct apdu_rsp *rsp)
 {
-	enum sr_executed reached;
 	enum sr_err err;
+	bool whole;
 
 	cmd->le = len == 0 || len > LE_ALL ? LE_ALL : (int)len;
-	err = uicc_exchange(u, cmd, rsp, &reached);
-	if (err == SR_OK && len != 0 && sw_is_ok(rsp->sw) &&
-	    rsp->len != (size_t)cmd->le) {
+	if ((err = uicc_ask(u, cmd, rsp)) != SR_OK)
+		return err;
+	whole = len == 0 || rsp->len == (size_t)cmd->le;
+	if (sw_is_ok(rsp->sw) && !whole) {
 		wipe(rsp, sizeof(*rsp));
-		err = uicc_malformed(u);
+		return uicc_malformed(u);
 	}
-	return err;
+	if (rsp->len > 0 && rsp->sw >> 8 == 0x62 &&
+	    rsp->sw != SW_MAYBE_CORRUPTED &&
+	    (whole || rsp->sw == SW_END_OF_FILE))
+		rsp->sw = SW_OK;
+	return SR_OK;
 }
 
 enum sr_err
@@ -172,12 +205,11 @@ uicc_pin_tries(struct uicc *u, int *tries)
 	struct apdu_cmd cmd = {
 		.ins = INS_VERIFY, .p2 = u->epoch.pin_ref, .le = APDU_NO_LE
 	};
-	enum sr_executed reached;
 	struct apdu_rsp rsp;
 	enum sr_err err;
 
 	*tries = -1;
-	if ((err = uicc_exchange(u, &cmd, &rsp, &reached)) != SR_OK)
+	if ((err = uicc_ask(u, &cmd, &rsp)) != SR_OK)
 		return err;
 	*tries = rsp.sw == SW_BLOCKED ? 0 : sw_tries_left(rsp.sw);
 	return SR_OK;

@@ -24,11 +24,12 @@ struct epoch {
 	struct reader_card card;
 	enum uicc_class class;
 	uint16_t class_00_sw; /* with UICC_CLASS_A0_ONLY: its word to CLA 00 */
-	bool identified; /* the ICCID was read since uicc_begin() */
-	char iccid[21]; /* "" = not read, or the card has none */
+	bool identified; /* EF_ICCID was asked for since uicc_begin() */
+	char iccid[21]; /* "" = not read, or the card gives none */
 	bool imsi_read;
 	char imsi[16]; /* "" = the card has none, or does not give it */
-	bool dir_read;
+	bool dir_read; /* as far as the card gave it */
+	bool dir_whole; /* that is all of it, or there is none */
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
 	bool selected; /* an ADF or DF_GSM is, and it is that of `app` */
@@ -43,6 +44,7 @@ struct epoch {
 struct uicc {
 	struct reader *reader;
 	struct epoch epoch;
+	uint64_t until_ms; /* of the request, as its caller gave it */
 };
 
 /*
@@ -57,6 +59,24 @@ struct uicc {
  */
 MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
     struct apdu_rsp *rsp, enum sr_executed *reached);
+
+/*
+ * The same for a command that changes nothing in the card: sent again while
+ * the card is busy.
+ */
+MUST_CHECK enum sr_err uicc_ask(
+    struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp);
+
+/*
+ * The card said 9300 to a command and has executed nothing: wait a moment.
+ * False: no time is left for that, its word holds.  Zero before the command is
+ * sent first.
+ */
+struct uicc_patience {
+	uint64_t ends_ms; /* 0 = the card was not busy yet */
+	unsigned step_ms;
+};
+bool uicc_wait(const struct uicc *u, struct uicc_patience *patience);
 
 /*
  * The answer just given breaks its format: the epoch is over, and the card
@@ -113,9 +133,11 @@ MUST_CHECK enum sr_err uicc_read_record(
     struct uicc *u, uint8_t number, size_t len, struct apdu_rsp *rsp);
 
 /*
- * SELECT the MF and read EF_ICCID into the epoch, which stays without an
- * ICCID where the file holds no number.  What was known of another card is
- * forgotten.  Here it shows which class the card takes.
+ * SELECT the MF and read EF_ICCID into the epoch; *sw is the card's word on
+ * the MF.  A card that gives no number, or one with letters, is asked twice:
+ * only what it says both times is its identity.  What was known of another
+ * card is forgotten, and where there is no number, that of this one too: it
+ * may be another that has none.  Here it shows which class the card takes.
  */
 MUST_CHECK enum sr_err uicc_read_iccid(struct uicc *u, uint16_t *sw);
 

@@ -27,6 +27,7 @@ struct uicc_auth_request {
 	uint8_t autn[16]; /* with AUTH_3G and AUTH_GBA */
 	struct auth_naf naf; /* with AUTH_GBA_NAF */
 	char iccid[21]; /* answer only from this card; "" = any */
+	uint64_t until_ms; /* clock_ms(): do not wait any more; 0 = no limit */
 	/*
 	 * Asked just before AUTHENTICATE leaves; false: it must not be sent
 	 * any more, and the call returns SR_DEADLINE.
@@ -68,9 +69,9 @@ MUST_CHECK enum sr_err uicc_authenticate(struct uicc *uicc,
     const struct uicc_auth_request *request, struct uicc_auth_result *result);
 
 enum {
-	UICC_APPS_MAX = 8,
-	UICC_IMPU_MAX = 16,
-	UICC_PCSCF_MAX = 16,
+	UICC_APPS_MAX = 32,
+	UICC_IMPU_MAX = 254, /* as many records as a file can have */
+	UICC_PCSCF_MAX = 254,
 };
 
 struct uicc_app {
@@ -78,7 +79,20 @@ struct uicc_app {
 	struct ef_dir_record record;
 };
 
-/* What the card does not have is "", 0, or UNKNOWN. */
+/* The PIN of an application. */
+struct uicc_pin {
+	bool known; /* `required` is set */
+	bool required;
+	uint8_t reference; /* TS 102 221, table 9.3 */
+	int tries_left; /* -1 = cannot be read without using a try */
+};
+
+struct uicc_services {
+	const char *names[CARD_SERVICES_MAX];
+	size_t count;
+};
+
+/* What the card does not have is "", 0, or UNKNOWN.  Large: on the heap. */
 struct uicc_info {
 	char iccid[21];
 	char imsi[16]; /* "" also when a PIN hides it */
@@ -87,22 +101,25 @@ struct uicc_info {
 	size_t atr_len;
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
+	struct uicc_services services; /* of the USIM */
+	struct uicc_pin pin;
+	struct uicc_services isim_services;
+	struct uicc_pin isim_pin;
 	char impi[CARD_TEXT_MAX];
 	char domain[CARD_TEXT_MAX];
 	char impu[UICC_IMPU_MAX][CARD_TEXT_MAX];
 	size_t impu_count;
 	char pcscf[UICC_PCSCF_MAX][CARD_TEXT_MAX];
 	size_t pcscf_count;
-	bool pin_known; /* pin_required is set */
-	bool pin_required;
-	int pin_tries_left; /* -1 = cannot be read without using a try */
 };
 
 /*
- * Read all of it anew from the card, so that it is never a former card's.
- * Errors as above, without SR_CARD_CHANGED and SR_DEADLINE.
+ * Read all of it anew from the card, so that it is never a former card's;
+ * until_ms as above.  Errors as above, without SR_CARD_CHANGED; SR_DEADLINE
+ * when there was no time for all records.
  */
-MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
+MUST_CHECK enum sr_err uicc_read_info(
+    struct uicc *uicc, uint64_t until_ms, struct uicc_info *out);
 
 /*
  * ICCID and, if no PIN hides it, IMSI of the card; "" for what it does not
@@ -112,6 +129,7 @@ MUST_CHECK enum sr_err uicc_read_info(struct uicc *uicc, struct uicc_info *out);
 struct uicc_identity {
 	char iccid[21];
 	char imsi[16];
+	bool known; /* the card was asked: an ICCID of "" is its word */
 };
 MUST_CHECK enum sr_err uicc_identify(
     struct uicc *uicc, struct uicc_identity *out);

@@ -39,15 +39,28 @@ draft_network(struct draft *d, const struct wire_info *info)
 
 static void
 draft_texts(struct draft *d, struct json_t *into, const char *name,
-    const char *const *texts, size_t count)
+    const struct wire_texts *list)
 {
 	struct json_t *array;
 
-	if (count == 0)
+	if (list->count == 0)
 		return;
 	array = draft_array(d, into, name);
-	for (size_t i = 0; i < count; i++)
-		draft_text(d, array, NULL, texts[i]);
+	for (size_t i = 0; i < list->count; i++)
+		draft_text(d, array, NULL, list->texts[i]);
+}
+
+static void
+draft_pin(struct draft *d, struct json_t *into, const struct wire_pin *pin)
+{
+	struct json_t *object;
+
+	if (!pin->known)
+		return;
+	object = draft_object(d, into, "pin");
+	draft_truth(d, object, "required", pin->required);
+	if (pin->tries_left >= 0)
+		draft_int(d, object, "tries_left", pin->tries_left);
 }
 
 static void
@@ -60,21 +73,10 @@ draft_isim(struct draft *d, const struct wire_info *info)
 	isim = draft_object(d, d->root, "isim");
 	draft_text(d, isim, "impi", info->impi);
 	draft_text(d, isim, "domain", info->domain);
-	draft_texts(d, isim, "impu", info->impu, info->impu_count);
-	draft_texts(d, isim, "pcscf", info->pcscf, info->pcscf_count);
-}
-
-static void
-draft_pin(struct draft *d, const struct wire_info *info)
-{
-	struct json_t *pin;
-
-	if (!info->pin_known)
-		return;
-	pin = draft_object(d, d->root, "pin");
-	draft_truth(d, pin, "required", info->pin_required);
-	if (info->pin_tries_left >= 0)
-		draft_int(d, pin, "tries_left", info->pin_tries_left);
+	draft_texts(d, isim, "impu", &info->impu);
+	draft_texts(d, isim, "pcscf", &info->pcscf);
+	draft_texts(d, isim, "services", &info->isim_services);
+	draft_pin(d, isim, &info->isim_pin);
 }
 
 char *
@@ -90,8 +92,9 @@ wire_info_encode(const struct wire_info *info, size_t *len)
 	draft_hex(&d, d.root, "atr", info->atr, info->atr_len);
 	draft_apps(&d, info);
 	draft_network(&d, info);
+	draft_texts(&d, d.root, "services", &info->services);
 	draft_isim(&d, info);
-	draft_pin(&d, info);
+	draft_pin(&d, d.root, &info->pin);
 	if ((text = draft_dump_new(&d)) != NULL)
 		*len = strlen(text);
 	return text;

@@ -131,8 +131,8 @@ decode_iccid(const struct json_t *value, char out[21])
 
 	if (value == NULL)
 		return NULL;
-	if (len == 0 || len > 20 || strspn(digits, "0123456789") != len)
-		return "iccid: must be a string of 1 to 20 digits";
+	if (len == 0 || len > 20 || strspn(digits, "0123456789abcdef") != len)
+		return "iccid: must be a string of 1 to 20 digits (0-9, a-f)";
 	memcpy(out, digits, len + 1);
 	return NULL;
 }

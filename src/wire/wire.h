@@ -111,6 +111,17 @@ struct wire_app_info {
 	const char *label; /* "" = left out */
 };
 
+struct wire_pin {
+	bool known; /* else left out */
+	bool required;
+	int tries_left; /* -1 = left out */
+};
+
+struct wire_texts {
+	const char *const *texts;
+	size_t count;
+};
+
 /* Borrowed texts; what is NULL, "" or 0 is left out (imsi: null). */
 struct wire_info {
 	const char *imsi;
@@ -121,16 +132,15 @@ struct wire_info {
 	const struct wire_app_info *apps;
 	size_t app_count;
 	unsigned mnc_len; /* mcc and mnc are cut from imsi */
+	struct wire_texts services;
+	bool has_isim;
 	const char *impi;
 	const char *domain;
-	const char *const *impu;
-	size_t impu_count;
-	const char *const *pcscf;
-	size_t pcscf_count;
-	bool has_isim;
-	bool pin_known;
-	bool pin_required;
-	int pin_tries_left; /* -1 = left out */
+	struct wire_texts impu;
+	struct wire_texts pcscf;
+	struct wire_texts isim_services;
+	struct wire_pin isim_pin;
+	struct wire_pin pin;
 };
 
 /* On the heap, to be given to wipe_free(); NULL when memory ran out. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Everything at once: whatever the other scenarios do, in any order."""
 
+import contextlib
 import signal
 import threading
 import time
@@ -8,7 +9,6 @@ import time
 from load import Caller, Load
 from matrix import FAULTS, POSITIONS, SENSELESS
 from scenarios import ALL, NEIGHBOURS, Swapper, in_threads
-from world import Broken
 
 SENSIBLE = [(fault, position) for fault in FAULTS for position in POSITIONS
             if fault != 'swap' and not fault.startswith('extra') and
@@ -72,11 +72,8 @@ class Chaos:
 
     @staticmethod
     def clear(process):
-        try:
+        with contextlib.suppress(OSError): # when it was pulled meanwhile
             process.command('clear')
-        except (OSError, Broken):
-            if process.process.poll() is None:
-                raise
 
     def hang(self, swapper):
         swapper.process.hang()

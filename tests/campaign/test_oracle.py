@@ -300,7 +300,7 @@ ROWS = [
     ('GET RESPONSE again after 6Cxx', [],
      append(('00a40004026f07', '6120'), ('00c0000010', '6c20'),
             ('00c0000020', '62' * 32 + '9000'))),
-    ('not late yet', [], late(1, 249)),
+    ('not late yet', [], late(1, 999)),
 
     ('RES is wrong', ['I1'], change_value(1, 'res', None)),
     ('RES is that of another card', ['I1'], change_value(1, 'res', NEXT)),
@@ -327,7 +327,7 @@ ROWS = [
     ('nothing said', ['I2'], change_answer(4, executed=None)),
     ('unknown, but twice', ['I2'], authenticate_again(6)),
     ('left when it had started, but never', ['I2'], without_authenticate(8)),
-    ('left the queue, but once', ['I2'], authenticate_again(9, 200)),
+    ('left the queue, but once', ['I2'], authenticate_again(9, 1100)),
     ('started as it left', [], authenticate_again(9)),
     ('of a challenge that nobody sent', ['I2'], stranger),
 
@@ -343,8 +343,8 @@ ROWS = [
 
     ('later before earlier', ['I3'], swapped_turns(1, 2)),
 
-    ('late', ['I4'], late(1, 251)),
-    ('late with an error', ['I4'], late(4, 251)),
+    ('late', ['I4'], late(1, 1001)),
+    ('late with an error', ['I4'], late(4, 1001)),
     ('no end', ['I4'], without_end(1)),
     ('two ends', ['I4'], lambda pair: pair.success(1)),
     ('no answer', ['I4'], lost(4)),

@@ -89,15 +89,27 @@ class CardProcess:
 
     def command(self, line):
         """Of the control socket: sim-rest-card(1), FAULTS."""
-        wait_for(10, lambda: os.path.exists(self.control) or
-                 self.process.poll() is not None, self.control)
-        with socket.socket(socket.AF_UNIX) as s:
-            s.settimeout(5)
-            s.connect(self.control)
+        with self._connect() as s:
             s.sendall(line.encode() + b'\n')
             answer = s.recv(4096).decode().strip()
         if answer != 'ok':
             raise Broken(f'{line}: {answer}')
+
+    def _connect(self):
+        """It may have been started just now."""
+        end = time.monotonic() + 10
+        while True:
+            s = socket.socket(socket.AF_UNIX)
+            s.settimeout(10)
+            try:
+                s.connect(self.control)
+                return s
+            except (FileNotFoundError, ConnectionRefusedError):
+                s.close()
+                if (self.process.poll() is not None or
+                        time.monotonic() > end):
+                    raise
+            time.sleep(0.01)
 
     def hang(self):
         self.process.send_signal(signal.SIGSTOP)

@@ -127,6 +127,23 @@ res_of() { # of the last answer, in characters
 	is "$(grep '^SQN_MS' <<<"$output")" 'SQN_MS = 000000000040'
 }
 
+@test "the client with COMP128 and XOR of 2G" {
+	local algorithm
+	for algorithm in comp128-1 comp128-2 comp128-3 xor; do
+		start_with 'applications = sim' "k = $K16" \
+		    "sim_algorithm = $algorithm"
+		client -c 3 --app sim --sim-algorithm $algorithm -k $K16
+		is "$status" 0 "$algorithm"
+		is "$(grep -c '"successful_2g_authentication"' <<<"$output")" 3
+		client -c 1 --app sim --sim-algorithm $algorithm -k ${TOP::32}
+		is "$status" 6
+		matches "$output" 'SRES Kc'
+		stop server
+		stop card0
+		wait_for 10 card_absent 0
+	done
+}
+
 # COMP128 in the 2G application, against another implementation.
 @test "the 2G application with COMP128" {
 	local version want got rand=23553cbe9637a89d218ae64dae47bf35

@@ -8,7 +8,8 @@ setup_file() {
 	write_card 0 'mnc_len = 2' 'spn = Test' \
 	    'impi = user@ims.example' 'domain = ims.example' \
 	    'impu = sip:user@ims.example tel:+15550100' \
-	    'pcscf = pcscf.ims.example 192.0.2.1'
+	    'pcscf = pcscf.ims.example 192.0.2.1 2001:db8::1' \
+	    'ust = -17 68' 'ist = 2'
 	write_card 1 'mnc_len = 3' 'applications = usim' 'protocol = t1'
 	write_card 2 'pin = 1234'
 	start_card 0
@@ -54,7 +55,17 @@ teardown_file() {
 	is "$(json .isim.impi)" user@ims.example
 	is "$(json .isim.domain)" ims.example
 	is "$(json .isim.impu)" '["sip:user@ims.example","tel:+15550100"]'
-	is "$(json .isim.pcscf)" '["pcscf.ims.example","192.0.2.1"]'
+	is "$(json .isim.pcscf)" '["pcscf.ims.example","192.0.2.1","2001:db8::1"]'
+}
+
+@test "services" {
+	info 0
+	is "$(json '.services | contains(["gba"])')" true
+	is "$(json '.services | contains(["gid1"])')" false
+	is "$(json '.isim.services | contains(["gba"])')" true
+	info 1
+	is "$(json '.services | contains(["gba"])')" false
+	is "$(json '.services | contains(["gid1"])')" true
 }
 
 @test "no ISIM" {

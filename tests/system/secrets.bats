@@ -51,6 +51,31 @@ clean_of() { # FILE WORD...
 	    "$(k_of 1)" "$(opc_of 1)" 75319
 }
 
+@test "logs with the other algorithms" {
+	local k=0f1e2d3c4b5a69788796a5b4c3d2e1f0
+	local top=$k$k ki=f0e1d2c3b4a5968778695a4b3c2d1e0f
+	printf '%s\n' '[card "card0"]' "iccid = $(iccid_of 0)" \
+	    "imsi = $(imsi_of 0)" 'applications = usim isim sim' \
+	    'algorithm = tuak' "k = $k" "top = $top" 'isim_algorithm = xor' \
+	    "isim_k = $ki" 'sim_algorithm = comp128-3' \
+	    "sim_k = $ki" >"$RUN/card0.ini"
+	insert_card 0 0 -v -v
+	start_server -v -v
+	sim-rest-client -p "$PORT" -c 2 -s 20 --algorithm tuak -k $k \
+	    --top $top >"$RUN/usim"
+	sim-rest-client -p "$PORT" -c 2 -s 20 --app isim --algorithm xor \
+	    -k $ki >"$RUN/isim"
+	sim-rest-client -p "$PORT" -c 2 --app sim --sim-algorithm comp128-3 \
+	    -k $ki >"$RUN/sim"
+	stop server
+	stop card0
+	mapfile -t secrets < <(grep -oh '"[0-9a-f]\{8,\}"' "$RUN"/{usim,isim,sim} |
+	    tr -d '"')
+	is ${#secrets[@]} 28
+	clean_of "$RUN/server.err" "${secrets[@]}" $k $ki
+	clean_of "$RUN/card0.err" "${secrets[@]}" $k $ki
+}
+
 @test "logs of the software cards" {
 	insert_card 0 0 -v -v
 	start_server

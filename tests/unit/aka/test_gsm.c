@@ -20,19 +20,23 @@ expect_run(const struct t_csv_row *row, const struct gsm_key *key)
 	assert_int_equal(kc[8], 0xee);
 }
 
+static enum gsm_algorithm
+comp128_of(const char *name)
+{
+	if (strcmp(name, "comp128v1") == 0)
+		return GSM_COMP128_1;
+	if (strcmp(name, "comp128v2") == 0)
+		return GSM_COMP128_2;
+	assert_string_equal(name, "comp128v3");
+	return GSM_COMP128_3;
+}
+
 static void
 test_comp128(void **state)
 {
-	static const char *const names[GSM_ALGORITHM_COUNT] = {
-		[GSM_COMP128_1] = "comp128v1",
-		[GSM_COMP128_2] = "comp128v2",
-		[GSM_COMP128_3] = "comp128v3",
-	};
 	const struct t_csv_row *row = *state;
-	struct gsm_key key = { .algorithm = GSM_COMP128_1 };
+	struct gsm_key key = { .algorithm = comp128_of(t_field(row, "alg")) };
 
-	while (strcmp(names[key.algorithm], t_field(row, "alg")) != 0)
-		assert_true(++key.algorithm <= GSM_COMP128_3);
 	row_get(row, "ki", key.ki, sizeof(key.ki));
 	expect_run(row, &key);
 }

@@ -72,7 +72,10 @@ static const struct row rows[] = {
 	{ "ICCID of 20 digits", ICCID TEN TEN, SR_OK, 2, 0, TEN TEN },
 	{ "ICCID of 21 digits", ICCID TEN TEN "0", MISSING },
 	{ "ICCID without digits", ICCID, MISSING },
-	{ "ICCID with filler", ICCID "898821100000045890f", MISSING },
+	{ "ICCID with letters", ICCID "898821100abcdef", SR_OK, 2, 0,
+	    "898821100abcdef" },
+	{ "ICCID with capitals", ICCID "898821100A", MISSING },
+	{ "ICCID with other letters", ICCID "898821100000045890g", MISSING },
 	{ "ICCID and a slash", ICCID "89/", MISSING },
 	{ "ICCID escaped", ICCID "8%39", MISSING },
 

@@ -20,12 +20,19 @@ static const struct row iccid_rows[] = {
 	{ "does not begin with 89", "10325476981032547698",
 	    "01234567890123456789" },
 	{ "high nibble first", "8988211000000465008f", "8988211000000465008" },
-	{ "high nibble first, not 89", "1088211000000465008f", NULL },
+	{ "high nibble first, 20 digits", "89882110000004650089",
+	    "89882110000004650089" },
+	{ "high nibble first, not 89", "1088211000000465008f",
+	    "018812010000405600f8" },
 	{ "all ff", "ffffffffffffffffffff", NULL },
-	{ "digit after the end", "9888120100ff405600f8", NULL },
-	{ "filler in the middle", "98881201000f405600f8", NULL },
-	{ "letter", "98881201a000405600f8", NULL },
-	{ "letter at the end", "988812010000405600a8", NULL },
+	{ "all zero", "00000000000000000000", "00000000000000000000" },
+	{ "digit after the end", "9888120100ff405600f8",
+	    "8988211000ff0465008" },
+	{ "filler in the middle", "98881201000f405600f8",
+	    "8988211000f00465008" },
+	{ "letter", "98881201a000405600f8", "898821100a000465008" },
+	{ "letter at the end", "988812010000405600a8", "8988211000000465008a" },
+	{ "letters only", "badcfe09ffffffffffff", "abcdef90" },
 	{ "one byte less", "988812010000405600", NULL },
 	{ "one byte more", "988812010000405600f8ff", NULL },
 	{ "nothing", "", NULL },
@@ -38,8 +45,10 @@ static const struct row imsi_rows[] = {
 	{ "6 digits, padded", "04911007f0ffffffff", "901700" },
 	{ "7 digits", "0499100700ffffffff", "9017000" },
 	{ "5 digits", "03991007ffffffffff", NULL },
-	{ "odd, but marked even", "089110070000407643", NULL },
-	{ "even, but marked odd", "0899100700004076f3", NULL },
+	{ "odd, but marked even", "089110070000407643", "901700000046734" },
+	{ "even, but marked odd", "0899100700004076f3", "90170000004673" },
+	{ "no type", "089010070000407643", NULL },
+	{ "type of an IMEI", "089210070000407643", NULL },
 	{ "TMSI", "089c10070000407643", NULL },
 	{ "letter", "0899100700004076a3", NULL },
 	{ "filler in the middle", "08991007f000407643", NULL },
@@ -132,6 +141,54 @@ test_ust(void **state)
 	free(bytes);
 }
 
+static const struct services_row {
+	const char *name;
+	enum card_app app;
+	const char *bytes;
+	const char *names;
+} services_rows[] = {
+	/* sysmoISIM-SJA2, tests/data/vectors/traces.json */
+	{ "USIM", CARD_APP_USIM, "beff9f9de73e0408400170330000002e00000000",
+	    "gid1 gid2 spn msisdn gsm_access gsm_security_context pnn ehplmn "
+	    "eps_mobility ims_communication_control 5gs_mobility "
+	    "5g_security_parameters suci uac" },
+	{ "ISIM", CARD_APP_ISIM, "190200",
+	    "pcscf_address local_key pcscf_discovery uicc_access_to_ims" },
+	{ "the last of a USIM", CARD_APP_USIM,
+	    "00000000000000000000000000000000000001", "kausf_derivation" },
+	{ "all of a USIM", CARD_APP_USIM,
+	    "ffffffffffffffffffffffffffffffffffffffff",
+	    "gid1 gid2 spn msisdn gsm_access gsm_security_context pnn vgcs "
+	    "vbs vgcs_security vbs_security gba mbms_security ehplmn "
+	    "local_key eps_mobility sm_over_ip ims_communication_control "
+	    "uicc_access_to_ims 5gs_mobility 5g_security_parameters suci "
+	    "suci_by_usim uac 5gs_operator_plmn_list nai_supi ursp "
+	    "5g_security_parameters_extended 5g_nswo kausf_derivation" },
+	{ "all of an ISIM", CARD_APP_ISIM, "ffff",
+	    "pcscf_address gba http_digest local_key pcscf_discovery "
+	    "sm_over_ip uicc_access_to_ims" },
+	{ "none", CARD_APP_USIM, "0000", "" },
+	{ "an empty file", CARD_APP_ISIM, "", "" },
+};
+
+static void
+test_services(void **state)
+{
+	const struct services_row *row = *state;
+	const char *names[CARD_SERVICES_MAX];
+	char text[1024] = "";
+	size_t len, count;
+	uint8_t *bytes = t_hex(row->bytes, &len);
+
+	count = ef_services(row->app, bytes, len, names);
+	for (size_t i = 0; i < count; i++) {
+		strcat(text, i > 0 ? " " : "");
+		strcat(text, names[i]);
+	}
+	assert_string_equal(text, row->names);
+	free(bytes);
+}
+
 int
 main(void)
 {
@@ -142,5 +199,8 @@ main(void)
 	for (size_t i = 0; i < sizeof(ad_rows) / sizeof(ad_rows[0]); i++)
 		t_add(ad_rows[i].name, test_ad, &ad_rows[i]);
 	t_add("services", test_ust, NULL);
+	for (size_t i = 0; i < sizeof(services_rows) / sizeof(services_rows[0]);
+	     i++)
+		t_add(services_rows[i].name, test_services, &services_rows[i]);
 	return t_main("card/ids");
 }

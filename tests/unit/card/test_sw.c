@@ -14,6 +14,7 @@ static const struct row {
 	{ "9110", 0x9110, false, false, true, -1, SR_CARD_ERROR },
 	{ "6135", 0x6135, true, false, false, -1, SR_CARD_ERROR },
 	{ "9f0c", 0x9f0c, true, false, false, -1, SR_CARD_ERROR },
+	{ "9300", 0x9300, false, false, false, -1, SR_CARD_ERROR },
 	{ "9e0c", 0x9e0c, false, false, false, -1, SR_CARD_ERROR },
 	{ "6100", 0x6100, true, false, false, -1, SR_CARD_ERROR },
 	{ "6c10", 0x6c10, false, true, false, -1, SR_CARD_ERROR },

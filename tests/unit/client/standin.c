@@ -11,7 +11,7 @@
 
 #include "standin.h"
 
-enum { ANSWER_MAX = 128 * 1024 };
+enum { ANSWER_MAX = 1024 * 1024 };
 
 struct standin {
 	standin_answer_fn answer;

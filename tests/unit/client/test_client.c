@@ -335,7 +335,7 @@ send_much(
 static void
 test_body_cap(void **state)
 {
-	size_t len = 64 * 1024;
+	size_t len = 512 * 1024;
 	struct standin *s = standin_start("127.0.0.1", send_much, &len);
 	struct client *client = open_client(standin_port(s), 10000);
 	struct wire_auth_answer answer;

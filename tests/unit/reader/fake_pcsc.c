@@ -50,6 +50,7 @@ const char *const fake_call_names[FAKE_CALLS] = {
 
 static SCARDCONTEXT context;
 static SCARDHANDLE card;
+static DWORD active; /* protocol of the connection */
 
 void
 fake_reset(void)
@@ -82,7 +83,7 @@ check_context(SCARDCONTEXT given)
 
 /* What pcscd believes. */
 static DWORD
-active_protocol(void)
+offered_protocols(void)
 {
 	return fake.stale_protocol != 0 ? fake.stale_protocol
 					: fake.card_protocol;
@@ -123,6 +124,16 @@ SCardReleaseContext(SCARDCONTEXT given)
 	return code;
 }
 
+/* Where both are asked for, pcscd takes T=1. */
+static DWORD
+choose_protocol(DWORD asked)
+{
+	DWORD both = asked & offered_protocols();
+
+	active = both & SCARD_PROTOCOL_T1 ? SCARD_PROTOCOL_T1 : both;
+	return active;
+}
+
 LONG
 SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
     LPSCARDHANDLE out, LPDWORD protocol)
@@ -135,14 +146,14 @@ SCardConnect(SCARDCONTEXT given, LPCSTR reader, DWORD share, DWORD protocols,
 	if (code == SCARD_S_SUCCESS && share != SCARD_SHARE_DIRECT) {
 		if (fake.hidden != 0)
 			code = (LONG)fake.hidden;
-		else if ((protocols & active_protocol()) == 0)
+		else if ((protocols & offered_protocols()) == 0)
 			code = SCARD_E_PROTO_MISMATCH;
 	}
 	if (code != SCARD_S_SUCCESS)
 		return code;
 	fake.cards++;
 	*out = ++card;
-	*protocol = active_protocol();
+	*protocol = choose_protocol(protocols);
 	return code;
 }
 
@@ -161,9 +172,9 @@ SCardReconnect(SCARDHANDLE given, DWORD share, DWORD protocols,
 		fake.hidden = 0;
 		fake.stale_protocol = 0;
 	}
-	if ((protocols & active_protocol()) == 0)
+	if ((protocols & offered_protocols()) == 0)
 		return SCARD_E_PROTO_MISMATCH;
-	*protocol = active_protocol();
+	*protocol = choose_protocol(protocols);
 	return code;
 }
 
@@ -257,7 +268,7 @@ SCardTransmit(SCARDHANDLE given, const SCARD_IO_REQUEST *pci, LPCBYTE cmd,
 	memcpy(fake.sent, cmd, cmd_len);
 	code = result(FAKE_TRANSMIT);
 	check_card(given);
-	if (pci->dwProtocol != active_protocol())
+	if (pci->dwProtocol != active)
 		fake.bad_handles++;
 	/* Where others may come in between, nothing goes without it. */
 	if (fake.share == SCARD_SHARE_SHARED && fake.transactions == 0)

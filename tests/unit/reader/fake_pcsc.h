@@ -34,7 +34,7 @@ struct fake_pcsc {
 	/* what to do; by default all goes well */
 	uint32_t code[FAKE_CALLS];
 	int at[FAKE_CALLS]; /* the n-th use, from 1, or FAKE_ALWAYS */
-	unsigned long card_protocol; /* 1 = T=0, 2 = T=1 */
+	unsigned long card_protocol; /* 1 = T=0, 2 = T=1, 3 = both */
 	/* what is true of a former card: until a cold reset, if not 0 */
 	unsigned long stale_protocol;
 	const char *answer; /* hex, to every SCardTransmit */

@@ -91,6 +91,23 @@ test_t1_only(void **state)
 	teardown(&f);
 }
 
+static void
+test_both_protocols(void **state)
+{
+	struct fixture f = setup();
+
+	(void)state;
+	fake.card_protocol = 3;
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(f.card.protocol, APDU_T0);
+	assert_int_equal(transmit(&f), SR_OK);
+	reader_disconnect(f.reader, READER_UNPOWER);
+	assert_int_equal(reader_connect(f.reader, &f.card), SR_OK);
+	assert_int_equal(f.card.protocol, APDU_T0);
+	assert_int_equal(fake.unpowered, 1);
+	teardown(&f);
+}
+
 /* Without a card in hand nothing is sent, and that is said. */
 static void
 test_not_connected(void **state)
@@ -414,6 +431,7 @@ main(void)
 {
 	t_add("all goes well", test_all_well, NULL);
 	t_add("a card with T=1 only", test_t1_only, NULL);
+	t_add("a card with both protocols", test_both_protocols, NULL);
 	t_add("not connected", test_not_connected, NULL);
 	t_add("leave and unpower", test_dispositions, NULL);
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "t.h"
 #include "tray.h"
 
@@ -373,6 +374,48 @@ test_all_statuses(void **state)
 }
 
 static void
+await_imsi(int at, int index)
+{
+	struct slot_status status;
+
+	do {
+		sched_yield();
+		slot_get_status(get((size_t)at), &status);
+	} while (strcmp(status.imsi, tray_imsi(index)) != 0);
+	assert_string_equal(status.iccid, "");
+}
+
+/* Known once, served by its slot, and by no address. */
+static void
+test_no_iccid(void **state)
+{
+	struct auth_job job;
+	int asked;
+
+	(void)state;
+	start();
+	bench.trays[0].numberless = true;
+	for (int index = 2; index <= 3; index++) {
+		put(0, index);
+		await_imsi(0, index);
+		asked = bench.trays[0].iccids;
+		clock_sleep_ms(700);
+		assert_int_equal(bench.trays[0].iccids, asked);
+		expect_card(index, SR_NO_SUCH_CARD, 0);
+
+		auth_job_init(&job, index, "");
+		assert_int_equal(auth_job_run(get(0), &job), SR_OK);
+		assert_int_equal(job.result.answer.verdict, AUTH_SUCCESS);
+		assert_string_equal(job.result.iccid, "");
+		auth_job_init(&job, index, tray_iccid(index));
+		assert_int_equal(auth_job_run(get(0), &job), SR_CARD_CHANGED);
+		assert_int_equal(bench.trays[0].authenticates, index - 1);
+	}
+	assert_int_equal(bench.trays[0].unasked, 0);
+	end();
+}
+
+static void
 test_mute(void **state)
 {
 	struct slot_status status;
@@ -426,6 +469,7 @@ main(void)
 	t_add("lost by a request", test_lost_by_request, NULL);
 	t_add("a number bound to a card", test_bound_number, NULL);
 	t_add("the status of all numbers", test_all_statuses, NULL);
+	t_add("cards without an ICCID", test_no_iccid, NULL);
 	t_add("a mute card", test_mute, NULL);
 	t_add("pcscd was never there", test_no_service, NULL);
 	return t_main("slot/identity");

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "fixture.h"
+#include "reader/capture.h"
 #include "slot/places.h"
 #include "t.h"
 
@@ -257,6 +258,45 @@ test_same_name(void **state)
 	end(table);
 }
 
+static size_t
+count_in(const char *text, const char *what)
+{
+	size_t count = 0;
+
+	for (; (text = strstr(text, what)) != NULL; text++)
+		count++;
+	return count;
+}
+
+/* Of each once, for as long as it lasts. */
+static void
+test_told(void **state)
+{
+	struct slot_table *table = new_table();
+	char log[4096];
+
+	(void)state;
+	capture_start();
+	for (int i = 0; i < 3; i++)
+		LOOK(table, "Hung");
+	world.err = SR_READER_BUSY;
+	for (int i = 0; i < 3; i++)
+		LOOK(table, "Hung", "Port 1");
+	world.err = SR_OK;
+	LOOK(table, "Hung", "Port 2");
+	world.err = SR_NO_CARD;
+	for (int i = 0; i < 3; i++)
+		LOOK(table, "Hung", "Port 2", "Port 1");
+	capture_end(log, sizeof(log));
+	assert_int_equal(
+	    count_in(log, "\"Hung\" gets no slot until it answers"), 1);
+	assert_int_equal(count_in(log, "\"Port 1\" gets no slot while"), 1);
+	assert_int_equal(
+	    count_in(log, "\"Port 1\" gets no slot until it can be asked"), 1);
+	assert_int_equal(count_in(log, "gets no slot"), 3);
+	end(table);
+}
+
 static void *
 look_at_hung(void *table)
 {
@@ -293,6 +333,7 @@ main(void)
 	t_add("left and back meanwhile", test_left_meanwhile, NULL);
 	t_add("too many hang", test_crowd, NULL);
 	t_add("cannot be asked now", test_not_now, NULL);
+	t_add("told of", test_told, NULL);
 	t_add("stopped meanwhile", test_stopped, NULL);
 	t_add("two readers of one name", test_same_name, NULL);
 	return t_main("slot/places");

@@ -255,7 +255,7 @@ test_memory_of_cards(void **state)
 		    slot_knows(slot, SLOT_KEY_ICCID, id.iccid), SLOT_LEFT);
 	}
 	/* an IMSI that a PIN hides now is not forgotten */
-	id = (struct uicc_identity){ "89001", "2" };
+	id = (struct uicc_identity){ "89001", "2", true };
 	pthread_mutex_lock(&slot->lock);
 	slot_remember(slot, &id);
 	id.imsi[0] = '\0';

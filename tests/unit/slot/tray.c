@@ -49,11 +49,17 @@ handle_connect(struct reader *r, struct reader_card *card)
 	return err;
 }
 
+static bool
+selects_iccid(const uint8_t *cmd, size_t cmd_len)
+{
+	return cmd[1] == INS_SELECT && cmd_len >= 7 && cmd[5] == 0x2f &&
+	    cmd[6] == 0xe2;
+}
+
 static void
 count(struct tray *tray, const uint8_t *cmd, size_t cmd_len)
 {
-	if (cmd[1] == INS_SELECT && cmd_len >= 7 && cmd[5] == 0x2f &&
-	    cmd[6] == 0xe2) {
+	if (selects_iccid(cmd, cmd_len)) {
 		tray->asked = true;
 		tray->iccids++;
 	}
@@ -80,6 +86,8 @@ handle_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
 	    h->insertion == tray->insertions) {
 		count(tray, cmd, cmd_len);
 		err = reader_transmit(tray->card, cmd, cmd_len, rsp, reached);
+		if (tray->numberless && selects_iccid(cmd, cmd_len))
+			*rsp = (struct apdu_rsp){ .sw = 0x6a82 };
 	}
 	pthread_mutex_unlock(&tray->lock);
 	return err;

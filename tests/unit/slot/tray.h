@@ -33,6 +33,7 @@ struct tray {
 	bool shared; /* readers begin and end */
 	atomic_int begun;
 	const char *pin; /* of the cards that are put in; NULL = none */
+	bool numberless; /* the cards have no EF_ICCID */
 
 	/* Before a command gets to the card; may be NULL. */
 	void (*before)(struct tray *tray, uint8_t ins);

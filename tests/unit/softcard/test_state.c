@@ -223,6 +223,47 @@ test_cannot_write(void **state)
 	place_close(&p);
 }
 
+/* The same for what the other contexts and class A0 change. */
+static void
+test_others(void **state)
+{
+	static const char derive[] = "0088008405 de 01 61 01 61";
+	static const char wrong_chv[] = "a020000108 31323335ffffffff";
+	struct softcard *card;
+	char moved[96], gba[82];
+	struct place p;
+
+	(void)state;
+	place_open(&p,
+	    SC_CARD "applications = usim sim\nust = 68\npin = 1234\n"
+		    "state = " STATE "\n");
+	snprintf(moved, sizeof(moved), "%s.moved", p.folder);
+	card = insert(&p);
+	sc_expect(card, "00a4040c10" SC_USIM, "9000");
+	sc_expect(card, RIGHT, "9000");
+	sc_gba_challenge(0x45, gba);
+
+	assert_int_equal(rename(p.folder, moved), 0);
+	sc_expect(card, gba, "6581");
+	sc_expect(card, derive, "6985"); /* no Ks without its SQN */
+	sc_expect(card, wrong_chv, "9240");
+	assert_int_equal(rename(moved, p.folder), 0);
+
+	sc_expect(card, RIGHT, "9000");
+	sc_expect(card, gba, "610a");
+	sc_expect(card, wrong_chv, "9804");
+	softcard_free(card);
+
+	card = insert(&p);
+	sc_expect(card, "0020000100", "63c2");
+	sc_expect(card, "00a4040c10" SC_USIM, "9000");
+	sc_expect(card, RIGHT, "9000");
+	sc_expect(card, gba, "6110");
+	sc_expect(card, derive, "6985"); /* Ks lasts for a session only */
+	softcard_free(card);
+	place_close(&p);
+}
+
 static void
 test_no_folder(void **state)
 {
@@ -308,6 +349,7 @@ main(void)
 	t_add("accept-next is used up", test_accept_next_once, NULL);
 	t_add("mode 0600 and no secrets", test_file, NULL);
 	t_add("cannot be written", test_cannot_write, NULL);
+	t_add("GBA, and class A0", test_others, NULL);
 	t_add("no folder for it", test_no_folder, NULL);
 	for (size_t i = 0; i < sizeof(file_rows) / sizeof(file_rows[0]); i++)
 		t_add(file_rows[i].name, test_read, &file_rows[i]);

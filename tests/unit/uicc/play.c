@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "apdus.h"
+#include "base/clock.h"
 #include "base/hex.h"
 #include "play.h"
 #include "script.h"
@@ -89,6 +90,8 @@ play(void **state)
 		req.may_send = may_send;
 		req.arg = &left;
 	}
+	if (p->patience_ms != 0)
+		req.until_ms = clock_ms() + p->patience_ms;
 	memset(&res, 0xee, sizeof(res));
 	assert_int_equal(uicc_authenticate(uicc, &req, &res), p->err);
 	script_assert_end();

@@ -21,6 +21,7 @@ struct play {
 	const char *guard;
 	const char *iccid; /* NULL: ICCID after SR_OK */
 	int may_send; /* so often is said yes; 0: always */
+	unsigned patience_ms; /* for a busy card; 0: no limit */
 	enum card_app warm_app;
 };
 

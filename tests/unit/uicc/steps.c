@@ -122,7 +122,7 @@ read_info(struct uicc *uicc, const struct step *s)
 {
 	static struct uicc_info info;
 
-	assert_int_equal(uicc_read_info(uicc, &info), s->err);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), s->err);
 	assert_string_equal(info.iccid, s->err == SR_OK ? ICCID : "");
 	assert_string_equal(info.imsi, s->imsi);
 	if (s->app != CARD_APP_SIM)
@@ -131,9 +131,9 @@ read_info(struct uicc *uicc, const struct step *s)
 	assert_int_equal(info.apps[0].app, CARD_APP_SIM);
 	assert_int_equal(info.apps[0].record.aid_len, 0);
 	assert_int_equal(info.mnc_len, 2);
-	assert_true(info.pin_known);
-	assert_int_equal(info.pin_required, s->tries > 0);
-	assert_int_equal(info.pin_tries_left, 3);
+	assert_true(info.pin.known);
+	assert_int_equal(info.pin.required, s->tries > 0);
+	assert_int_equal(info.pin.tries_left, 3);
 }
 
 void

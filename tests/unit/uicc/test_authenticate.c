@@ -120,10 +120,6 @@ static const struct play plays[] = {
 	    "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER
 		SELECT_USIM AUTHENTICATE ANSWER,
 	    SUCCEEDS, .warm = 1, .warm_app = CARD_APP_ISIM },
-	{ "no EF_ICCID",
-	    "+ t0\n> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
-	    "> 00a40004022fe2\n< 6a82\n",
-	    REFUSES(SR_CARD_ERROR, 0x6a82, SR_EXECUTED_NO), .iccid = "" },
 
 	{ "the right card", START ANSWER, SUCCEEDS, .guard = ICCID },
 	{ "another card: nothing more is sent", "+ t0\n" IDENTIFY,

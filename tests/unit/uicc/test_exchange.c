@@ -144,6 +144,8 @@ static const struct play plays[] = {
 	{ "a short ICCID, of unknown length",
 	    "+ t1\n> 00a40004023f0000\n< 9000\n> 00a40004022fe200\n< 9000\n"
 	    "> 00b0000000\n< 9888120100004056009000\n"
+	    "> 00a40004023f0000\n< 9000\n> 00a40004022fe200\n< 9000\n"
+	    "> 00b0000000\n< 988812010000405600f89000\n"
 	    "+ t1 cold\n" PREPARE_T1 AUTHENTICATE_T1 "< " SUCCESS "9000\n",
 	    SUCCEEDS },
 	{ "more of a file than asked for",
@@ -157,11 +159,6 @@ static const struct play plays[] = {
 	    START "< 6982\n> 0020000100\n< " PART_1 "9000\n",
 	    .verdict = AUTH_REFUSED, .refusal = SR_PIN_REQUIRED, .sw = 0x6982,
 	    .tries = -1 },
-	{ "a blank ICCID",
-	    "+ t0\n" IDENTIFY_AS(
-		"ffffffffffffffffffff") "+ t0 cold\n" IDENTIFY_AS("ffffffffffff"
-								  "ffffffff"),
-	    SR_BAD_CARD_ANSWER, .iccid = "" },
 	{ "FCP of another application",
 	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM
 	    "\n< 613e\n> 00c000003e\n< " FCP_ISIM "9000\n"

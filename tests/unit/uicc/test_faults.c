@@ -230,13 +230,17 @@ test_each_answer(void **state)
 	}
 }
 
-/* 9400 says that another directory is current, with class A0 only. */
+/*
+ * 9300 says that the card is busy; 9400 that another directory is current,
+ * with class A0 only.
+ */
 static int
 authenticates_max(const struct sweep *s, size_t word)
 {
 	int usual = s->temperature == WARM ? 3 : 2;
+	bool again = word == 0x9300 || (s->kind >= BESIDE && word == 0x9400);
 
-	return s->kind >= BESIDE && word == 0x9400 ? usual + 1 : usual;
+	return again ? usual + 1 : usual;
 }
 
 static void

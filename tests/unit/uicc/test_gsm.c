@@ -148,9 +148,17 @@ static const struct steps alone[] = {
 	{ "DF_GSM is invalidated",
 	    "+ t0\n" ASK_00 SELECT_MF READ_ICCID SELECT("7f20") "< 9810\n",
 	    ONE = { { SIM, REFUSES(SR_CARD_ERROR, 0x9810, NO) } } },
-	{ "no EF_ICCID", "+ t0\n" ASK_00 SELECT_MF SELECT("2fe2") "< 9404\n",
-	    ONE = { { SIM, REFUSES(SR_CARD_ERROR, 0x9404, NO),
+	{ "no EF_ICCID",
+	    "+ t0\n" ASK_00 SELECT_MF SELECT("2fe2") "< 9404\n" SELECT_MF
+		SELECT("2fe2") "< 9404\n" SELECT_GSM RUN RUN_ANSWER,
+	    ONE = { { SIM, .verdict = AUTH_GSM_SUCCESS, .executed = YES,
 		.iccid = "" } } },
+	{ "busy",
+	    "+ t0\n" ASK_00 SELECT("3f00") "< 9300\n" SELECT_MF SELECT_EF(
+		"2fe2", "000a") "> a0b000000a\n< 9300\n> a0b000000a\n"
+				"< 988812010000405600f89000\n" SELECT_GSM RUN
+				"< 9300\n" RUN RUN_ANSWER,
+	    ONE = { OK_SIM } },
 	{ "another card than the one asked for",
 	    "+ t0\n" ASK_00 SELECT_MF READ_ICCID,
 	    ONE = { { SIM, FAILS(SR_CARD_CHANGED, NO), .guard = OTHER_ICCID,

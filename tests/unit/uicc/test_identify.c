@@ -11,7 +11,6 @@ static struct faulty faulty;
 enum { CARD = 2 };
 #define CARD_ICCID "8988211000000900020"
 #define CARD_IMSI "001010000000902"
-#define NO_NUMBER IDENTIFY_AS("ffffffffffffffffffff")
 
 static void
 assert_identity(
@@ -104,7 +103,7 @@ static void
 test_pin(void **state)
 {
 	struct uicc *uicc = faulty_uicc(&faulty, CARD, APDU_T0, "1234");
-	struct uicc_info info;
+	static struct uicc_info info;
 	int commands;
 
 	(void)state;
@@ -112,8 +111,8 @@ test_pin(void **state)
 	commands = faulty.commands;
 	identify(uicc, CARD_ICCID, "");
 	assert_int_equal(faulty.commands, commands);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
-	assert_int_equal(info.pin_tries_left, 3);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
+	assert_int_equal(info.pin.tries_left, 3);
 	uicc_free(uicc);
 }
 
@@ -122,11 +121,11 @@ static void
 test_after_info(void **state)
 {
 	struct uicc *uicc = faulty_uicc(&faulty, CARD, APDU_T1, "");
-	struct uicc_info info;
+	static struct uicc_info info;
 	int commands;
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	assert_known(uicc, CARD_ICCID, CARD_IMSI);
 	commands = faulty.commands;
 	identify(uicc, CARD_ICCID, CARD_IMSI);
@@ -190,29 +189,7 @@ test_refused(void **state)
 		}
 }
 
-/* A card without a number is none that AUTHENTICATE may be sent to. */
-static void
-test_no_iccid(void **state)
-{
-	struct uicc_auth_request req = { .app = CARD_APP_USIM };
-	struct uicc_auth_result res;
-	struct uicc_identity id;
-	struct uicc *uicc;
-
-	(void)state;
-	assert_int_equal(uicc_new(script_reader("+ t0\n" NO_NUMBER NO_NUMBER
-						"+ t0 cold\n" NO_NUMBER),
-			     &uicc),
-	    SR_OK);
-	assert_int_equal(uicc_identify(uicc, &id), SR_CARD_ERROR);
-	assert_int_equal(
-	    uicc_authenticate(uicc, &req, &res), SR_BAD_CARD_ANSWER);
-	assert_int_equal(res.executed, SR_EXECUTED_NO);
-	script_assert_end();
-	uicc_free(uicc);
-}
-
-/* Nor is a card asked again and again for what it does not have. */
+/* No card is asked again and again for what it does not have. */
 static void
 test_no_usim(void **state)
 {
@@ -240,7 +217,6 @@ main(void)
 	t_add("after info", test_after_info, NULL);
 	t_add("lost commands", test_lost, NULL);
 	t_add("refused commands", test_refused, NULL);
-	t_add("no ICCID", test_no_iccid, NULL);
 	t_add("no USIM", test_no_usim, NULL);
 	return t_main("uicc/identify");
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/hex.h"
 #include "faulty.h"
 #include "script.h"
 #include "t.h"
@@ -47,6 +49,15 @@ static const struct row {
 	    "2001:db8::3" },
 };
 
+static bool
+has_service(const struct uicc_services *services, const char *name)
+{
+	for (size_t i = 0; i < services->count; i++)
+		if (strcmp(services->names[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void
 check(const struct row *row)
 {
@@ -67,9 +78,13 @@ check(const struct row *row)
 	if (row->pcscf_count > 0)
 		assert_string_equal(
 		    info.pcscf[row->pcscf_count - 1], row->last_pcscf);
-	assert_true(info.pin_known);
-	assert_false(info.pin_required);
-	assert_int_equal(info.pin_tries_left, 3);
+	assert_true(info.pin.known);
+	assert_false(info.pin.required);
+	assert_int_equal(info.pin.tries_left, 3);
+	assert_true(info.isim_pin.known);
+	assert_int_equal(info.isim_pin.reference, info.pin.reference);
+	assert_true(has_service(&info.services, "gsm_access"));
+	assert_false(has_service(&info.services, "mbms_security"));
 }
 
 /* Before and after it, the card authenticates. */
@@ -84,7 +99,7 @@ test_builtin(void **state)
 		int commands, first;
 
 		memset(&info, 0xee, sizeof(info));
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		check(row);
 		first = faulty.commands;
 		commands = faulty.commands;
@@ -94,7 +109,7 @@ test_builtin(void **state)
 		    faulty.commands - commands, protocol == APDU_T0 ? 2 : 1);
 		/* all of it anew */
 		commands = faulty.commands;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		assert_int_equal(faulty.commands - commands, first);
 		check(row);
 		uicc_free(uicc);
@@ -110,12 +125,12 @@ test_pin(void **state)
 	struct aka_vector v;
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	assert_string_equal(info.iccid, "8988211000000900020");
 	assert_string_equal(info.imsi, "");
-	assert_true(info.pin_known);
-	assert_true(info.pin_required);
-	assert_int_equal(info.pin_tries_left, 3);
+	assert_true(info.pin.known);
+	assert_true(info.pin.required);
+	assert_int_equal(info.pin.tries_left, 3);
 
 	for (int i = 0; i < 5; i++) {
 		faulty_challenge(2, 64, &req, &v);
@@ -141,7 +156,7 @@ test_faults(void **state)
 		faulty.fault = FAULT_LOST_AFTER;
 		faulty.err = SR_READER_FAILURE;
 		faulty.at = n;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		check(&rows[2]);
 		struck = faulty.struck;
 		faulty.fault = FAULT_NONE;
@@ -164,7 +179,7 @@ test_odd_files(void **state)
 		faulty.fault = FAULT_STATUS;
 		faulty.arg = words[n % 4];
 		faulty.at = n;
-		assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 		struck = faulty.struck;
 		faulty.fault = FAULT_NONE;
 		authenticate(uicc, 2, 64);
@@ -183,6 +198,7 @@ static const char bare_card[] = "+ t1\n"
 				"> 00a40004026f0700\n< 9000\n"
 				"> 00b0000000\n< 6982\n"
 				"> 00a40004026fad00\n< 6a82\n"
+				"> 00a40004026f3800\n< 6982\n"
 				"> 00200001\n< 63c2\n";
 
 static void
@@ -192,15 +208,179 @@ test_bare_card(void **state)
 
 	(void)state;
 	assert_int_equal(uicc_new(script_reader(bare_card), &uicc), SR_OK);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	script_assert_end();
 	assert_string_equal(info.iccid, "8988211000000465008");
 	assert_string_equal(info.imsi, "");
 	assert_int_equal(info.mnc_len, 0);
 	assert_int_equal(info.app_count, 0);
-	assert_true(info.pin_known);
-	assert_true(info.pin_required);
-	assert_int_equal(info.pin_tries_left, 2);
+	assert_true(info.pin.known);
+	assert_true(info.pin.required);
+	assert_int_equal(info.pin.tries_left, 2);
+	uicc_free(uicc);
+}
+
+/*
+ * A card with as many records as a file can have, and another PIN for its
+ * ISIM; all that it does not answer here it does not have.
+ */
+enum { RECORDS = 254, BLANK = 100 };
+
+static struct {
+	struct reader base;
+	uint16_t current;
+	bool isim;
+	int records;
+	unsigned slow_ms; /* for each record */
+} large;
+
+static enum sr_err
+large_connect(struct reader *r, struct reader_card *card)
+{
+	(void)r;
+	*card = (struct reader_card){ .protocol = APDU_T1 };
+	return SR_OK;
+}
+
+static void
+answer_hex(struct apdu_rsp *rsp, const char *hex)
+{
+	assert_int_equal(hex_decode(hex, strlen(hex), rsp->data,
+			     sizeof(rsp->data), &rsp->len),
+	    SR_OK);
+	rsp->sw = 0x9000;
+}
+
+static void
+large_select(const uint8_t *cmd, struct apdu_rsp *rsp)
+{
+	if (cmd[2] == 0x04) {
+		large.isim = cmd[11] == 0x04;
+		answer_hex(rsp,
+		    large.isim ? "6208c606900180830102"
+			       : "6208c606900100830101");
+		return;
+	}
+	large.current = (uint16_t)(cmd[5] << 8 | cmd[6]);
+	switch (large.current) {
+	case FID_IMPU:
+	case FID_PCSCF:
+		answer_hex(rsp, "62078205422100fffe");
+		break;
+	case FID_MF:
+	case FID_ICCID:
+	case FID_IST:
+		rsp->sw = 0x9000;
+		break;
+	}
+}
+
+static void
+large_read_record(uint8_t number, struct apdu_rsp *rsp)
+{
+	clock_sleep_ms(large.slow_ms);
+	large.records++;
+	memset(rsp->data, 0xff, sizeof(rsp->data));
+	rsp->len = 255;
+	rsp->sw = 0x9000;
+	if (number == BLANK)
+		return;
+	rsp->data[0] = 0x80;
+	rsp->data[1] = 0x81;
+	rsp->data[2] = 252;
+	memset(rsp->data + 3, 'a' + number % 26, 252);
+	if (large.current == FID_PCSCF)
+		rsp->data[3] = 0x00;
+}
+
+static enum sr_err
+large_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
+    struct apdu_rsp *rsp, enum sr_executed *reached)
+{
+	(void)r;
+	(void)cmd_len;
+	*rsp = (struct apdu_rsp){ .sw = 0x6a82 };
+	*reached = SR_EXECUTED_YES;
+	if (cmd[1] == 0xa4)
+		large_select(cmd, rsp);
+	else if (cmd[1] == 0xb0 && large.current == FID_ICCID)
+		answer_hex(rsp, "988812010000405600f8");
+	else if (cmd[1] == 0xb0 && large.current == FID_IST && large.isim)
+		answer_hex(rsp, "02");
+	else if (cmd[1] == 0xb2)
+		large_read_record(cmd[2], rsp);
+	else if (cmd[1] == 0x20)
+		rsp->sw = cmd[3] == 0x02 ? 0x63c1 : 0x63c3;
+	return SR_OK;
+}
+
+static void
+large_disconnect(struct reader *r, enum reader_disposition how)
+{
+	(void)r;
+	(void)how;
+}
+
+static void
+large_close(struct reader *r)
+{
+	(void)r;
+}
+
+static struct uicc *
+large_uicc(void)
+{
+	static const struct reader_ops ops = {
+		.connect = large_connect,
+		.transmit = large_transmit,
+		.disconnect = large_disconnect,
+		.close = large_close,
+	};
+	struct uicc *uicc;
+
+	memset(&large, 0, sizeof(large));
+	large.base = (struct reader){ &ops, "large" };
+	assert_int_equal(uicc_new(&large.base, &uicc), SR_OK);
+	return uicc;
+}
+
+static void
+test_large_card(void **state)
+{
+	struct uicc *uicc = large_uicc();
+
+	(void)state;
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
+	assert_int_equal(info.impu_count, RECORDS - 1);
+	assert_int_equal(info.pcscf_count, RECORDS - 1);
+	assert_int_equal(strlen(info.impu[RECORDS - 2]), 252);
+	assert_int_equal(info.impu[RECORDS - 2][0], 'a' + RECORDS % 26);
+	assert_int_equal(strlen(info.pcscf[RECORDS - 2]), 251);
+	assert_int_equal(info.isim_services.count, 1);
+	assert_string_equal(info.isim_services.names[0], "gba");
+	assert_true(info.isim_pin.known && info.isim_pin.required);
+	assert_int_equal(info.isim_pin.reference, 0x02);
+	assert_int_equal(info.isim_pin.tries_left, 1);
+	assert_true(info.pin.known && !info.pin.required);
+	assert_int_equal(info.pin.reference, 0x01);
+	assert_int_equal(info.pin.tries_left, 3);
+	uicc_free(uicc);
+}
+
+/* Half of it would be no answer. */
+static void
+test_no_time(void **state)
+{
+	struct uicc *uicc = large_uicc();
+
+	(void)state;
+	large.slow_ms = 10;
+	assert_int_equal(
+	    uicc_read_info(uicc, clock_ms() + 100, &info), SR_DEADLINE);
+	assert_in_range(large.records, 1, 12);
+	assert_true(t_is_zero(&info, sizeof(info)));
+	large.slow_ms = 0;
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	uicc_free(uicc);
 }
 
@@ -216,7 +396,7 @@ test_unreachable(void **state)
 			     &uicc),
 	    SR_OK);
 	memset(&info, 0xee, sizeof(info));
-	assert_int_equal(uicc_read_info(uicc, &info), SR_NO_CARD);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_NO_CARD);
 	script_assert_end();
 	assert_true(t_is_zero(&info, sizeof(info)));
 	uicc_free(uicc);
@@ -229,9 +409,9 @@ test_no_leftovers(void **state)
 	struct uicc *uicc = faulty_uicc(&faulty, 2, APDU_T0, "");
 
 	(void)state;
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	uicc_forget(uicc);
-	assert_int_equal(uicc_read_info(uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
 	check(&rows[2]);
 	uicc_free(uicc);
 	uicc_free(NULL);
@@ -246,6 +426,8 @@ main(void)
 	t_add("faults", test_faults, NULL);
 	t_add("odd files", test_odd_files, NULL);
 	t_add("a bare card", test_bare_card, NULL);
+	t_add("a large card", test_large_card, NULL);
+	t_add("no time for all records", test_no_time, NULL);
 	t_add("unreachable", test_unreachable, NULL);
 	t_add("forgotten and read again", test_no_leftovers, NULL);
 	return t_main("uicc/info");

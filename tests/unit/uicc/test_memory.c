@@ -110,7 +110,7 @@ ask_card(enum pcsc_share share)
 		ask_in_gsm(uicc, CARD_APP_USIM);
 		ask_in_gsm(uicc, CARD_APP_SIM);
 		(void)is_fine(uicc_identify(uicc, &id));
-		(void)is_fine(uicc_read_info(uicc, &info));
+		(void)is_fine(uicc_read_info(uicc, 0, &info));
 		uicc_free(uicc);
 		behind.uicc = NULL;
 	}

@@ -181,7 +181,7 @@ test_shared(void **state)
 {
 	struct uicc_auth_result res;
 	struct uicc_identity id;
-	struct uicc_info info;
+	static struct uicc_info info;
 
 	(void)state;
 	behind_start(PCSC_SHARED);
@@ -191,7 +191,7 @@ test_shared(void **state)
 	assert_int_equal(fake.used[FAKE_END], 2);
 	uicc_known_identity(behind.uicc, &id);
 	assert_string_equal(id.imsi, behind_imsi());
-	assert_int_equal(uicc_read_info(behind.uicc, &info), SR_OK);
+	assert_int_equal(uicc_read_info(behind.uicc, 0, &info), SR_OK);
 	assert_int_equal(fake.used[FAKE_END], 3);
 	assert_int_equal(fake.used[FAKE_BEGIN], 3);
 	assert_int_equal(fake.used[FAKE_CONNECT], 1);

@@ -12,6 +12,7 @@ static const struct wire_app_info apps[] = {
 	{ .type = "other", .aid = { 0xa0 }, .aid_len = 1, .label = "" },
 };
 static const char *const impu[] = { "sip:a@b", "tel:+1", "\xff" };
+static const char *const services[] = { "gsm_access", "gba" };
 static const char *const pcscf[] = { "192.0.2.1" };
 
 static const struct row {
@@ -22,19 +23,16 @@ static const struct row {
 	{ "as the original",
 	    { .imsi = "901700000045890",
 		.iccid = "8988211000000458902",
-		.mnc_len = 4,
-		.pin_tries_left = -1 },
+		.mnc_len = 4 },
 	    "{\"imsi\":\"901700000045890\","
 	    "\"iccid\":\"8988211000000458902\"}" },
-	{ "nothing known", { .pin_tries_left = -1 }, "{\"imsi\":null}" },
+	{ "nothing known", { 0 }, "{\"imsi\":null}" },
 	{ "hidden by a PIN",
 	    { .imsi = "",
 		.iccid = "89",
 		.reader = "R",
 		.mnc_len = 2,
-		.pin_known = true,
-		.pin_required = true,
-		.pin_tries_left = 3 },
+		.pin = { true, true, 3 } },
 	    "{\"imsi\":null,\"iccid\":\"89\",\"reader\":\"R\","
 	    "\"pin\":{\"required\":true,\"tries_left\":3}}" },
 	{ "everything",
@@ -48,44 +46,40 @@ static const struct row {
 		.mnc_len = 3,
 		.impi = "a@b",
 		.domain = "b",
-		.impu = impu,
-		.impu_count = 2,
-		.pcscf = pcscf,
-		.pcscf_count = 1,
+		.services = { services, 2 },
+		.impu = { impu, 2 },
+		.pcscf = { pcscf, 1 },
+		.isim_services = { services + 1, 1 },
+		.isim_pin = { true, true, 0 },
 		.has_isim = true,
-		.pin_known = true,
-		.pin_tries_left = -1 },
+		.pin = { true, false, -1 } },
 	    "{\"imsi\":\"310410123456789\",\"iccid\":\"8901\","
 	    "\"reader\":\"R 00\",\"atr\":\"3b9f\",\"applications\":["
 	    "{\"type\":\"usim\",\"aid\":\"a0000000871002\","
 	    "\"label\":\"USIM\"},{\"type\":\"other\",\"aid\":\"a0\"}],"
-	    "\"mcc\":\"310\",\"mnc\":\"410\",\"isim\":{\"impi\":\"a@b\","
+	    "\"mcc\":\"310\",\"mnc\":\"410\",\"services\":["
+	    "\"gsm_access\",\"gba\"],\"isim\":{\"impi\":\"a@b\","
 	    "\"domain\":\"b\",\"impu\":[\"sip:a@b\",\"tel:+1\"],"
-	    "\"pcscf\":[\"192.0.2.1\"]},\"pin\":{\"required\":false}}" },
-	{ "MNC of two digits",
-	    { .imsi = "262011234567890", .mnc_len = 2, .pin_tries_left = -1 },
+	    "\"pcscf\":[\"192.0.2.1\"],\"services\":[\"gba\"],\"pin\":{"
+	    "\"required\":true,\"tries_left\":0}},\"pin\":{\"required\":false}"
+	    "}" },
+	{ "MNC of two digits", { .imsi = "262011234567890", .mnc_len = 2 },
 	    "{\"imsi\":\"262011234567890\",\"mcc\":\"262\","
 	    "\"mnc\":\"01\"}" },
-	{ "length of MNC unknown",
-	    { .imsi = "262011234567890", .pin_tries_left = -1 },
+	{ "length of MNC unknown", { .imsi = "262011234567890" },
 	    "{\"imsi\":\"262011234567890\",\"mcc\":\"262\"}" },
-	{ "IMSI shorter than its MNC",
-	    { .imsi = "2620", .mnc_len = 2, .pin_tries_left = -1 },
+	{ "IMSI shorter than its MNC", { .imsi = "2620", .mnc_len = 2 },
 	    "{\"imsi\":\"2620\"}" },
-	{ "an ISIM that tells nothing",
-	    { .has_isim = true, .pin_tries_left = -1 },
+	{ "an ISIM that tells nothing", { .has_isim = true },
 	    "{\"imsi\":null,\"isim\":{}}" },
 	{ "not UTF-8 is left out",
 	    { .imsi = "\xff",
 		.reader = "L\xe4ser",
 		.has_isim = true,
 		.domain = "\xc3",
-		.impu = impu,
-		.impu_count = 3,
-		.pin_tries_left = -1 },
+		.impu = { impu, 3 } },
 	    "{\"imsi\":null,\"isim\":{\"impu\":[\"sip:a@b\",\"tel:+1\"]}}" },
-	{ "UTF-8 and escapes",
-	    { .reader = "L\xc3\xa4\"\\\x01", .pin_tries_left = -1 },
+	{ "UTF-8 and escapes", { .reader = "L\xc3\xa4\"\\\x01" },
 	    "{\"imsi\":null,\"reader\":\"L\xc3\xa4\\\"\\\\\\u0001\"}" },
 };
 

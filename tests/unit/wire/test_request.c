@@ -28,7 +28,7 @@
 #define BAD_NAF_ID "naf_id: must be 1 to 251 bytes in hex"
 #define BAD_IMPI "impi: must be a text of 1 to 251 bytes"
 #define BAD_NAF "naf_id, impi: must be 252 bytes at most together"
-#define BAD_ICCID "iccid: must be a string of 1 to 20 digits"
+#define BAD_ICCID "iccid: must be a string of 1 to 20 digits (0-9, a-f)"
 
 #define WITH(member) "{" R "," A "," member "}"
 #define GSM "\"context\":\"gsm\""
@@ -182,7 +182,9 @@ static const struct bad {
 	{ "iccid empty", TEXT(WITH("\"iccid\":\"\"")), BAD_ICCID },
 	{ "iccid of 21", TEXT(WITH("\"iccid\":\"123456789012345678901\"")),
 	    BAD_ICCID },
-	{ "iccid with f", TEXT(WITH("\"iccid\":\"898821100000123456f\"")),
+	{ "iccid with g", TEXT(WITH("\"iccid\":\"898821100000123456g\"")),
+	    BAD_ICCID },
+	{ "iccid with F", TEXT(WITH("\"iccid\":\"898821100000123456F\"")),
 	    BAD_ICCID },
 	{ "iccid with a sign", TEXT(WITH("\"iccid\":\"-8988211\"")),
 	    BAD_ICCID },
@@ -235,6 +237,8 @@ static const struct good {
 	{ "3G", WITH("\"context\":\"3G\""), WIRE_USIM, "" },
 	{ "iccid", WITH("\"iccid\":\"8988211000001234567\""), WIRE_USIM,
 	    "8988211000001234567" },
+	{ "iccid with letters", WITH("\"iccid\":\"898821100a00cdef\""),
+	    WIRE_USIM, "898821100a00cdef" },
 	{ "iccid of 20", WITH("\"iccid\":\"89882110000012345678\""), WIRE_USIM,
 	    "89882110000012345678" },
 	{ "unknown members", WITH("\"x\":[1,null,{\"rand\":0}],\"\":1.5"),
