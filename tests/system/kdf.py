@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """
-What a server must answer that is asked to derive keys, written apart from the
-code that is tested:
+Is this what a server must answer that is asked to derive keys?  Written apart
+from the code that is tested.  Reads lines of
 
-    kdf.py RAND AUTN RES CK IK KC DERIVE
+    RAND AUTN RES CK IK KC DERIVE BODY
 
-in hex, KC empty when the card gives none, DERIVE as in the request.  Compact,
-with sorted members, as of `jq -c -S .`.
+with tabs between them: the first six in hex, KC empty when the card gives none,
+DERIVE as in the request, BODY as answered.  Says which are not right, and exits
+with 1.
 """
 
 import base64
@@ -181,8 +182,16 @@ def answer(rand, autn, res, ck, ik, kc, derive):
     return {'successful_3g_authentication': success}
 
 
+def main():
+    lines = [line.rstrip('\n').split('\t') for line in sys.stdin]
+    wrong = 0
+    for *values, derive, body in lines:
+        right = answer(*(bytes.fromhex(v) for v in values), json.loads(derive))
+        if json.loads(body) != right:
+            print(f'{derive}: {body}, expected {json.dumps(right)}')
+            wrong += 1
+    return 1 if wrong or not lines else 0
+
+
 if __name__ == '__main__':
-    *values, request = sys.argv[1:]
-    print(json.dumps(answer(*(bytes.fromhex(v) for v in values),
-                            json.loads(request)),
-                     sort_keys=True, separators=(',', ':')))
+    sys.exit(main())
