@@ -248,6 +248,10 @@ static const struct steps beside[] = {
 	    UICC REFUSE_A0 START_A0 RUN RUN_ANSWER SELECT_GSM READ_IMSI,
 	    TWO = { OK_SIM,
 		{ .instead = EVENT_IDENTIFY, .imsi = "901700000046734" } } },
+	{ "identified as it is, 6982 hides the IMSI",
+	    UICC REFUSE_A0 START_A0 RUN RUN_ANSWER SELECT_GSM SELECT_EF(
+		"6f07", "0009") "> a0b0000009\n< 6982\n",
+	    TWO = { OK_SIM, { .instead = EVENT_IDENTIFY, .imsi = "" } } },
 	{ "another card, once more powered up",
 	    UICC REFUSE_A0
 	    "+ t0 cold\n" SELECT_MF READ_ICCID_AS("988812010000405610f6"),
@@ -327,6 +331,13 @@ static const struct steps locked[] = {
 	{ "the IMSI behind it, and then ready",
 	    START SELECT_EF("6f07",
 		"0009") "> a0b0000009\n< 9804\n" WHO CHV1_ON "= take\n" VERIFY
+			"< 9000\n= right 3\n" CHV1_ON READ_IMSI RUN RUN_ANSWER,
+	    PINS,
+	    TWO = { { .instead = EVENT_IDENTIFY, .imsi = "901700000046734" },
+		OK_SIM } },
+	{ "the IMSI behind it, by the word of a UICC",
+	    START SELECT_EF("6f07",
+		"0009") "> a0b0000009\n< 6982\n" WHO CHV1_ON "= take\n" VERIFY
 			"< 9000\n= right 3\n" CHV1_ON READ_IMSI RUN RUN_ANSWER,
 	    PINS,
 	    TWO = { { .instead = EVENT_IDENTIFY, .imsi = "901700000046734" },
