@@ -388,8 +388,7 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 			break;
 		err = attempt(u, req, res);
 		uicc_end(u);
-		/* One that was answered is repeated within its pass, if ever.
-		 */
+		/* Once a card asked for its PIN, that was its last pass. */
 		if (err == SR_OK || u->epoch.connected || res->sw != 0 ||
 		    res->executed != SR_EXECUTED_NO)
 			break;
