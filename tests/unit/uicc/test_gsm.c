@@ -29,6 +29,8 @@
 	SELECT_EF("6f07", "0009") "> a0b0000009\n< 0899100700004076439000\n"
 #define READ_AD SELECT_EF("6fad", "0004") "> a0b0000004\n< 000000029000\n"
 
+#define CONFIRM SELECT_MF READ_ICCID SELECT_GSM
+
 #define ASK_00 "> 00a40004023f00\n< 6e00\n"
 #define START "+ t0\n" ASK_00 SELECT_MF READ_ICCID SELECT_GSM
 #define RUN_OF(rand) "> a088000010" rand "\n"
@@ -203,7 +205,8 @@ static const struct steps alone[] = {
 	    "+ t0\n" ASK_00 SELECT_MF READ_ICCID SELECT(
 		"7f20") "< 9404\n" SELECT_MF SELECT("7f20") "< 9404\n",
 	    ONE = { { .instead = EVENT_IDENTIFY, .imsi = "" } } },
-	{ "information", START READ_IMSI READ_AD SELECT_GSM RUN RUN_ANSWER,
+	{ "information",
+	    START READ_IMSI READ_AD SELECT_GSM CONFIRM RUN RUN_ANSWER,
 	    TWO = { { .instead = EVENT_INFO,
 			.app = CARD_APP_SIM,
 			.imsi = "901700000046734" },
@@ -211,7 +214,7 @@ static const struct steps alone[] = {
 	{ "information, CHV1 is on",
 	    START SELECT_EF("6f07",
 		"0009") "> a0b0000009\n< 9804\n" READ_AD SELECT_GSM_AS("11",
-		"83"),
+		"83") CONFIRM,
 	    ONE = { { .instead = EVENT_INFO,
 		.app = CARD_APP_SIM,
 		.tries = 3,
