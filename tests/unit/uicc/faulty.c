@@ -87,7 +87,8 @@ deliver(struct faulty *f, const uint8_t *cmd, size_t cmd_len,
 		f->answer_len = len;
 		len = spoil(f, bytes, len);
 	}
-	if (f->struck && f->fault == FAULT_BEHIND)
+	/* The first answer has none before it. */
+	if (f->struck && f->fault == FAULT_BEHIND && f->last_len > 0)
 		len = fall_behind(f, bytes, len);
 	else
 		keep(f, bytes, len);

@@ -194,8 +194,7 @@ test_behind(void **state)
 	const enum apdu_protocol *protocol = *state;
 	bool struck = true;
 
-	/* The first answer has none before it. */
-	for (int n = 2; struck; n++) {
+	for (int n = 1; struck; n++) {
 		struct uicc *uicc = faulty_uicc(&faulty, 2, *protocol, "");
 
 		faulty.fault = FAULT_BEHIND;
