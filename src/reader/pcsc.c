@@ -139,7 +139,6 @@ static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
 	uint64_t now = clock_ms();
-	uint32_t reset;
 
 	if (!may_revive(p, code, now))
 		return code;
@@ -153,15 +152,11 @@ revive(struct pcsc_reader *p, uint32_t code)
 	if (scard_connect(&p->pcsc, p->name, SCARD_NO_CARD, SCARD_T0) !=
 	    PCSC_S_SUCCESS)
 		return code;
-	reset = reset_cold(p);
-	if (reset == PCSC_S_SUCCESS) {
+	if (reset_cold(p) == PCSC_S_SUCCESS) {
 		/* Should the card have come just now, pcscd sees it first. */
 		clock_sleep_ms(LOOK_MS);
-		return reset;
+		return PCSC_S_SUCCESS;
 	}
-	/* The driver was asked, and there is none: pcscd sees the next come. */
-	if (outcome_of_connect(reset) == SR_NO_CARD)
-		p->lost = false;
 	scard_disconnect(&p->pcsc);
 	return code;
 }

@@ -197,7 +197,10 @@ test_revive(void **state)
 	teardown(&f);
 }
 
-/* It was pulled: the driver says so, and pcscd sees the next one come. */
+/*
+ * The driver says that there is none.  It is asked again all the same, less and
+ * less often: seen of a card that was there, and that nobody else powered.
+ */
 static void
 test_pulled(void **state)
 {
@@ -212,7 +215,7 @@ test_pulled(void **state)
 		assert_int_equal(reader_connect(f.reader, &f.card), SR_NO_CARD);
 		fake_now_ms += 100;
 	}
-	assert_int_equal(fake.used[FAKE_RECONNECT], 1);
+	assert_in_range(fake.used[FAKE_RECONNECT], 9, 15);
 	fake.hidden = 0;
 	fake.at[FAKE_RECONNECT] = 0;
 	connect_well(&f, APDU_T0);
