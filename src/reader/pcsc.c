@@ -135,6 +135,13 @@ may_revive(struct pcsc_reader *p, uint32_t code, uint64_t now)
 	return now >= p->away_at_ms + LOOK_MS && now >= p->revive_at_ms;
 }
 
+static void
+forget_loss(struct pcsc_reader *p)
+{
+	p->lost = false;
+	p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
+}
+
 static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
@@ -161,7 +168,7 @@ revive(struct pcsc_reader *p, uint32_t code)
 	}
 	/* The driver was asked, and there is none: pcscd sees the next come. */
 	if (outcome_of_connect(reset) == SR_NO_CARD)
-		p->lost = false;
+		forget_loss(p);
 	scard_disconnect(&p->pcsc);
 	return code;
 }
@@ -212,8 +219,8 @@ connect_once(struct pcsc_reader *p, struct reader_card *card)
 	if (err == SR_OK)
 		err = outcome_of_connect(read_atr(p, card));
 	if (err == SR_OK) {
-		p->cold = p->lost = false;
-		p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
+		p->cold = false;
+		forget_loss(p);
 		return SR_OK;
 	}
 	scard_disconnect(&p->pcsc);
