@@ -135,18 +135,10 @@ may_revive(struct pcsc_reader *p, uint32_t code, uint64_t now)
 	return now >= p->away_at_ms + LOOK_MS && now >= p->revive_at_ms;
 }
 
-static void
-forget_loss(struct pcsc_reader *p)
-{
-	p->lost = false;
-	p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
-}
-
 static uint32_t
 revive(struct pcsc_reader *p, uint32_t code)
 {
 	uint64_t now = clock_ms();
-	uint32_t reset;
 
 	if (!may_revive(p, code, now))
 		return code;
@@ -160,15 +152,11 @@ revive(struct pcsc_reader *p, uint32_t code)
 	if (scard_connect(&p->pcsc, p->name, SCARD_NO_CARD, SCARD_T0) !=
 	    PCSC_S_SUCCESS)
 		return code;
-	reset = reset_cold(p);
-	if (reset == PCSC_S_SUCCESS) {
+	if (reset_cold(p) == PCSC_S_SUCCESS) {
 		/* Should the card have come just now, pcscd sees it first. */
 		clock_sleep_ms(LOOK_MS);
-		return reset;
+		return PCSC_S_SUCCESS;
 	}
-	/* The driver was asked, and there is none: pcscd sees the next come. */
-	if (outcome_of_connect(reset) == SR_NO_CARD)
-		forget_loss(p);
 	scard_disconnect(&p->pcsc);
 	return code;
 }
@@ -219,8 +207,8 @@ connect_once(struct pcsc_reader *p, struct reader_card *card)
 	if (err == SR_OK)
 		err = outcome_of_connect(read_atr(p, card));
 	if (err == SR_OK) {
-		p->cold = false;
-		forget_loss(p);
+		p->cold = p->lost = false;
+		p->revive_at_ms = p->revive_wait_ms = p->away_at_ms = 0;
 		return SR_OK;
 	}
 	scard_disconnect(&p->pcsc);
