@@ -87,6 +87,13 @@ decode_success(struct cursor *c, struct auth_answer *out)
 }
 
 static void
+decode_bootstrapping(struct cursor *c, struct auth_answer *out)
+{
+	out->verdict = AUTH_GBA_SUCCESS;
+	decode_res(c, out);
+}
+
+static void
 decode_sync_failure(struct cursor *c, struct auth_answer *out)
 {
 	out->verdict = AUTH_SYNC_FAILURE;
@@ -103,15 +110,18 @@ finish(const struct cursor *c, struct auth_answer *out)
 	return SR_MALFORMED;
 }
 
-enum sr_err
-auth_3g_decode(const uint8_t *data, size_t len, struct auth_answer *out)
+/* DB and what a success holds, or DC and AUTS (TS 31.102, 7.1.2). */
+static enum sr_err
+decode_either(const uint8_t *data, size_t len,
+    void (*decode)(struct cursor *c, struct auth_answer *out),
+    struct auth_answer *out)
 {
 	struct cursor c = cursor_over(data, len);
 
 	*out = (struct auth_answer){ 0 };
 	switch (cursor_u8(&c)) {
 	case TAG_SUCCESS:
-		decode_success(&c, out);
+		decode(&c, out);
 		break;
 	case TAG_SYNC_FAILURE:
 		decode_sync_failure(&c, out);
@@ -120,6 +130,12 @@ auth_3g_decode(const uint8_t *data, size_t len, struct auth_answer *out)
 		c.bad = true;
 	}
 	return finish(&c, out);
+}
+
+enum sr_err
+auth_3g_decode(const uint8_t *data, size_t len, struct auth_answer *out)
+{
+	return decode_either(data, len, decode_success, out);
 }
 
 enum sr_err
@@ -136,20 +152,7 @@ auth_gsm_decode(const uint8_t *data, size_t len, struct auth_answer *out)
 enum sr_err
 auth_gba_decode(const uint8_t *data, size_t len, struct auth_answer *out)
 {
-	struct cursor c = cursor_over(data, len);
-
-	*out = (struct auth_answer){ .verdict = AUTH_GBA_SUCCESS };
-	switch (cursor_u8(&c)) {
-	case TAG_SUCCESS:
-		decode_res(&c, out);
-		break;
-	case TAG_SYNC_FAILURE:
-		decode_sync_failure(&c, out);
-		break;
-	default:
-		c.bad = true;
-	}
-	return finish(&c, out);
+	return decode_either(data, len, decode_bootstrapping, out);
 }
 
 enum sr_err

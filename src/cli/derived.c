@@ -9,10 +9,10 @@
 #include "derive/derive.h"
 
 static bool
-is_digest(const struct options *options)
+has(const struct options *options, const char *start)
 {
 	for (size_t i = 0; i < options->derive_count; i++)
-		if (strncmp(options->derive[i], "kdf=akav", 8) == 0)
+		if (strncmp(options->derive[i], start, strlen(start)) == 0)
 			return true;
 	return false;
 }
@@ -33,7 +33,12 @@ derived_ask(const struct options *options, const struct aka_vector *vector,
 		return false;
 	}
 	memcpy(pairs, options->derive, count * sizeof(pairs[0]));
-	if (is_digest(options)) {
+	if (has(options, "nonce=")) {
+		log_error("--derive: nonce is made from the challenge and "
+			  "is not given");
+		return false;
+	}
+	if (has(options, "kdf=akav")) {
 		digest_nonce_make(
 		    vector->rand, vector->autn, nonce + strlen(nonce));
 		pairs[count++] = nonce;

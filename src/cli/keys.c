@@ -159,7 +159,8 @@ keys_make_gsm(const struct aka_parts *parts, enum gsm_algorithm algorithm,
 	else if (parts->k_len != sizeof(out->ki))
 		wrong = "K must be 32 hex digits with a 2G algorithm";
 	else if (parts->op_kind != AKA_NO_OP || parts->has_algorithm)
-		wrong = "a 2G algorithm has K alone";
+		wrong = "a 2G algorithm takes K alone: no OP, OPc or algorithm "
+			"of 3G";
 	if (wrong != NULL) {
 		snprintf(error->text, sizeof(error->text), "%s", wrong);
 		return SR_USAGE;

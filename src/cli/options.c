@@ -13,6 +13,7 @@
 
 static const char usage[] =
     "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
+    "           [--timeout SEC]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
     "           [--iccid ICCID] [--derive MEMBER=VALUE]...\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
@@ -20,6 +21,7 @@ static const char usage[] =
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
     "           --top TOP}]\n"
     "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
+    "           [--timeout SEC]\n"
     "       sim-rest-client --help | --version\n";
 
 static const char help[] =

@@ -11,7 +11,7 @@ static const struct {
 } advice[] = {
 	{ SR_NO_SUCH_SLOT,
 	    "slots are counted from 0, one for each reader: is --slot-nr "
-	    "right, and was the reader there when the server started?" },
+	    "right?  /sim-info-api/v1/slots of the server tells them all" },
 	{ SR_NO_CARD, "insert a card into this slot" },
 	{ SR_CARD_GONE, "take the card out and insert it again" },
 	{ SR_CARD_CHANGED,
@@ -35,7 +35,8 @@ static const struct {
 	    "one with --app, or another way with --context" },
 	{ SR_APPLICATION_NOT_FOUND, "try another one with --app" },
 	{ SR_PIN_REQUIRED,
-	    "switch the card's PIN off, for example in a phone" },
+	    "give the server the card's PIN with --pin-file, or see in its "
+	    "log why it was not sent; or switch the PIN off in a phone" },
 	{ SR_PIN_BLOCKED, "unblock it with the PUK, for example in a phone" },
 	{ SR_HTTP_ERROR, "is this the address of a sim-rest-server?" },
 };

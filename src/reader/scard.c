@@ -2,12 +2,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <winscard.h>
 
 #include <reader.h>
 
+#include "base/clock.h"
 #include "reader/outcome.h"
 #include "reader/scard.h"
 
@@ -85,24 +85,80 @@ scard_establish(struct scard *s)
  */
 static pthread_rwlock_t contexts = PTHREAD_RWLOCK_INITIALIZER;
 
-enum { PATIENCE_S = 1 };
+enum { PATIENCE_MS = 1000, STEP_MS = 5 };
+
+/* A context that could not be released while a reader hung in there. */
+struct kept {
+	struct kept *next;
+	SCARDCONTEXT context;
+};
+
+static pthread_mutex_t kept_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct kept *kept_contexts;
+
+static void
+keep_context(SCARDCONTEXT context)
+{
+	struct kept *kept = malloc(sizeof(*kept));
+
+	/* Then it is left to the exit. */
+	if (kept == NULL)
+		return;
+	kept->context = context;
+	pthread_mutex_lock(&kept_lock);
+	kept->next = kept_contexts;
+	kept_contexts = kept;
+	pthread_mutex_unlock(&kept_lock);
+}
+
+/* While nobody disconnects. */
+static void
+release_kept(void)
+{
+	struct kept *kept;
+
+	pthread_mutex_lock(&kept_lock);
+	kept = kept_contexts;
+	kept_contexts = NULL;
+	pthread_mutex_unlock(&kept_lock);
+	while (kept != NULL) {
+		struct kept *next = kept->next;
+
+		(void)SCardReleaseContext(kept->context);
+		free(kept);
+		kept = next;
+	}
+}
+
+/* No clock that somebody may set decides how long a hanging reader delays. */
+static bool
+keep_disconnects_out(void)
+{
+	const uint64_t until = clock_ms() + PATIENCE_MS;
+
+	while (pthread_rwlock_trywrlock(&contexts) != 0) {
+		if (clock_ms() >= until)
+			return false;
+		clock_sleep_ms(STEP_MS);
+	}
+	return true;
+}
 
 void
 scard_release(struct scard *s)
 {
-	struct timespec until;
-
 	/* Without this a card that blinked stays absent for good. */
 	scard_disconnect(s);
 	if (!s->has_context)
 		return;
 	s->has_context = false;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += PATIENCE_S;
-	/* While a reader hangs in there, the context is left to the exit. */
-	if (pthread_rwlock_timedwrlock(&contexts, &until) != 0)
+	/* Whoever releases one when the reader does not hang any more does. */
+	if (!keep_disconnects_out()) {
+		keep_context(s->context);
 		return;
+	}
 	(void)SCardReleaseContext(s->context);
+	release_kept();
 	pthread_rwlock_unlock(&contexts);
 }
 

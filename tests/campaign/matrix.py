@@ -288,7 +288,9 @@ def dead_readers(run):
             back.append(beside.await_all(others))
     if errors:
         run.fail(f'the others get {set(errors)}')
-    met = sum(world.faults_of(world.card(slot)) for slot in ALL)
+    met = sum(world.faults_of(world.card(slot)) > 0 for slot in ALL)
+    if met < len(POSITIONS):
+        run.fail(f'only {met} of {len(POSITIONS)} readers hung')
     return {'readers that hung': met, 'serve again after': spread(back)}
 
 

@@ -285,6 +285,8 @@ def neighbours(run):
                 processes[slot] = world.insert(slot)
         visits += sum(program.visits() > 0 for program in rude)
         back.append(load.await_all(ALL))
+    if visits == 0:
+        run.fail('none of the neighbours got in')
     run.within(2000, max(back), 'all slots serve again')
     return {'visits': f'{visits} of {len(back) * len(NEIGHBOURS)}',
             'all slots serve after': spread(back)}

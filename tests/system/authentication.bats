@@ -15,12 +15,7 @@ setup_file() {
 	for n in {4..7}; do
 		write_card "$n"
 	done
-	for n in {0..7}; do
-		start_card "$n"
-	done
-	for n in {0..7}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards {0..7}
 	start_server
 }
 

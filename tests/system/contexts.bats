@@ -17,12 +17,7 @@ setup_file() {
 	write_card 5 'applications = usim'
 	write_card 6 'applications = usim' 'ust = -38'
 	write_card 7 'applications = usim sim' 'quirks = a0-first'
-	for n in {0..7}; do
-		start_card "$n"
-	done
-	for n in {0..7}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards {0..7}
 	start_server
 	for n in {0..7}; do
 		wait_for 10 is_identified "$n"

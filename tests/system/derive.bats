@@ -14,10 +14,7 @@ LOGIN='"username":"001010000000000@ims","realm":"ims","method":"REGISTER",
 setup_file() {
 	write_card 0
 	write_card 1 'protocol = t1'
-	start_card 0
-	start_card 1
-	wait_for 10 card_present 0
-	wait_for 10 card_present 1
+	insert_cards 0 1
 	start_server -v -v
 }
 

@@ -168,6 +168,17 @@ insert_card() { # as start_card
 	wait_for 10 card_present "${2:-$1}"
 }
 
+# Each in the slot of its number; they start side by side.
+insert_cards() { # N...
+	local n
+	for n in "$@"; do
+		start_card "$n"
+	done
+	for n in "$@"; do
+		wait_for 10 card_present "$n"
+	done
+}
+
 # The reader has not seen it yet when this returns.
 pull_card() { # N
 	kill_hard "card$1"

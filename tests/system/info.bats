@@ -12,12 +12,7 @@ setup_file() {
 	    'ust = -17 68' 'ist = 2'
 	write_card 1 'mnc_len = 3' 'applications = usim' 'protocol = t1'
 	write_card 2 'pin = 1234'
-	start_card 0
-	start_card 1
-	start_card 2
-	for n in {0..2}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards 0 1 2
 	start_server
 }
 

@@ -10,7 +10,6 @@ IMS=('impi = user@ims.example' 'domain = ims.example'
 LETTERS=898821100a000465008
 
 setup_file() {
-	local n
 	# Files that are too short, blank, or a bit off.
 	write_card 0 '[file "card0 usim/6fad"]' 'content = 000000' \
 	    '[file "card0 usim/6f07"]' 'content = 080110100000000000'
@@ -38,12 +37,7 @@ setup_file() {
 	write_card 6 '[file "card6 mf/2fe2"]' 'content = 98881201a000405600f8'
 	write_card 7 '[file "card7 mf/2fe2"]' \
 	    'content = ffffffffffffffffffff'
-	for n in {0..7}; do
-		start_card "$n"
-	done
-	for n in {0..7}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards {0..7}
 	start_server
 }
 

@@ -22,11 +22,8 @@ all_at_once() { # MARK COUNT
 	local n i expected=() pids=()
 	for n in {0..7}; do
 		write_card "$n" 'auth_delay_ms = 1500'
-		start_card "$n"
 	done
-	for n in {0..7}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards {0..7}
 	start_server
 	for n in {0..7}; do
 		info "$n"
@@ -52,9 +49,7 @@ all_at_once() { # MARK COUNT
 @test "one slot does not hold up another" {
 	write_card 0 'auth_delay_ms = 3000'
 	write_card 1
-	start_card 0
-	insert_card 1
-	wait_for 10 card_present 0
+	insert_cards 0 1
 	start_server
 	info 0
 	challenge 0 32

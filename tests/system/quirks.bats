@@ -9,7 +9,6 @@ IMS=('impi = user@ims.example' 'domain = ims.example'
     'impu = sip:user@ims.example' 'pcscf = 2001:db8::1')
 
 setup_file() {
-	local n
 	write_card 0 "${IMS[@]}" 'quirks = apdu-reader'
 	write_card 1 "${IMS[@]}" 'quirks = tells-length'
 	write_card 2 "${IMS[@]}" 'quirks = 9fxx'
@@ -18,12 +17,7 @@ setup_file() {
 	write_card 5 "${IMS[@]}" 'protocol = t1' 'quirks = 91xx select-0c'
 	write_card 6 "${IMS[@]}" 'busy = 3'
 	write_card 7 "${IMS[@]}" 'quirks = whole-aid verify-status'
-	for n in {0..7}; do
-		start_card "$n"
-	done
-	for n in {0..7}; do
-		wait_for 10 card_present "$n"
-	done
+	insert_cards {0..7}
 	start_server
 }
 

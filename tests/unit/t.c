@@ -59,6 +59,16 @@ t_hex(const char *text, size_t *len)
 	return bytes;
 }
 
+void
+t_expect_hex(const uint8_t *bytes, const char *text)
+{
+	size_t len;
+	uint8_t *expected = t_hex(text, &len);
+
+	assert_memory_equal(bytes, expected, len);
+	free(expected);
+}
+
 bool
 t_is_zero(const void *p, size_t len)
 {

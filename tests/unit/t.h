@@ -25,6 +25,9 @@ int t_main(const char *group);
  */
 uint8_t *t_hex(const char *text, size_t *len);
 
+/* The bytes must begin with those of the text, in the form of t_hex(). */
+void t_expect_hex(const uint8_t *bytes, const char *text);
+
 bool t_is_zero(const void *p, size_t len);
 bool t_contains(
     const void *bytes, size_t len, const void *part, size_t part_len);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -28,6 +29,16 @@ auc_fill(uint64_t *state, uint8_t *out, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		out[i] = (uint8_t)auc_random(state);
+}
+
+unsigned
+auc_count(void)
+{
+	const char *text = getenv("AUC_COUNT");
+	unsigned long count = text != NULL ? strtoul(text, NULL, 10) : 300;
+
+	assert_in_range(count, 1, 1000000);
+	return (unsigned)count;
 }
 
 struct auc_child

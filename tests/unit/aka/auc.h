@@ -8,7 +8,7 @@
 
 /*
  * osmo-auc-gen, another implementation of the algorithms: a process for each
- * answer, and several may run at a time.
+ * answer.
  */
 
 struct auc_command {
@@ -16,6 +16,12 @@ struct auc_command {
 	char *argv[15];
 	size_t count;
 };
+
+/*
+ * How many random inputs a test compares: a few hundred, or AUC_COUNT of the
+ * environment.
+ */
+unsigned auc_count(void);
 
 /* Options with their value behind them: "-k", bytes. */
 void auc_add(struct auc_command *c, const char *option, const char *value);

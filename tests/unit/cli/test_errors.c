@@ -49,7 +49,8 @@ static const struct row {
 	{ "original: PIN", RUN, 500,
 	    ORIGINAL_SW(
 		"Security Status not satisfied - Card PIN enabled?", "6982"),
-	    4, "<- {\"error\"", "status word 6982", "switch the card's PIN" },
+	    4, "<- {\"error\"", "status word 6982",
+	    "give the server the card's PIN with --pin-file" },
 	{ "original: card error", RUN, 500,
 	    ORIGINAL_SW("Card Communication Error SW match failed! Expected "
 			"9000 and got 6f00.",

@@ -78,6 +78,8 @@ static const struct row {
 	    2, "--derive: only in the context 3g" },
 	{ "derive by a SIM", "--derive kdf=kc128 --app sim" KEYS, 2,
 	    "--derive: only in the context 3g" },
+	{ "derive with a nonce", "--derive kdf=akav1-md5 --derive nonce=x" KEYS,
+	    2, "--derive: nonce is made from the challenge" },
 	{ "derive too often",
 	    "--derive=a --derive=a --derive=a --derive=a --derive=a "
 	    "--derive=a --derive=a --derive=a --derive=a --derive=a "
@@ -126,7 +128,7 @@ static const struct row {
 	{ "unknown 2G algorithm", "--app sim --sim-algorithm comp128 -k " K, 2,
 	    "--sim-algorithm: must be one of: 3g, comp128-1" },
 	{ "2G algorithm with OPc", "--app sim --sim-algorithm xor" KEYS, 2,
-	    "a 2G algorithm has K alone" },
+	    "a 2G algorithm takes K alone" },
 	{ "2G algorithm without K", "--app sim --sim-algorithm xor", 2,
 	    "K is missing" },
 	{ "2G algorithm with a long K", "--app sim --sim-algorithm xor -k " K K,

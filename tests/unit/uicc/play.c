@@ -17,29 +17,19 @@ may_send(void *arg)
 }
 
 static void
-check_bytes(const uint8_t *got, const char *hex)
-{
-	uint8_t expected[16];
-
-	assert_int_equal(
-	    hex_decode_exact(hex, expected, strlen(hex) / 2), SR_OK);
-	assert_memory_equal(got, expected, strlen(hex) / 2);
-}
-
-static void
 check_answer(const struct auth_answer *a)
 {
 	switch (a->verdict) {
 	case AUTH_SUCCESS:
 		assert_int_equal(a->res_len, 8);
-		check_bytes(a->res, RES);
-		check_bytes(a->ck, CK);
-		check_bytes(a->ik, IK);
+		t_expect_hex(a->res, RES);
+		t_expect_hex(a->ck, CK);
+		t_expect_hex(a->ik, IK);
 		assert_true(a->has_kc);
-		check_bytes(a->kc, KC);
+		t_expect_hex(a->kc, KC);
 		break;
 	case AUTH_SYNC_FAILURE:
-		check_bytes(a->auts, AUTS);
+		t_expect_hex(a->auts, AUTS);
 		break;
 	default:
 		assert_true(t_is_zero(a->res, sizeof(a->res)));

@@ -15,39 +15,29 @@ never(void *arg)
 }
 
 static void
-check_bytes(const uint8_t *got, const char *hex)
-{
-	uint8_t expected[32];
-
-	assert_int_equal(
-	    hex_decode_exact(hex, expected, strlen(hex) / 2), SR_OK);
-	assert_memory_equal(got, expected, strlen(hex) / 2);
-}
-
-static void
 check_answer(const struct auth_answer *a)
 {
 	switch (a->verdict) {
 	case AUTH_SUCCESS:
 		assert_int_equal(a->res_len, 8);
-		check_bytes(a->res, RES);
-		check_bytes(a->ck, CK);
-		check_bytes(a->ik, IK);
+		t_expect_hex(a->res, RES);
+		t_expect_hex(a->ck, CK);
+		t_expect_hex(a->ik, IK);
 		break;
 	case AUTH_SYNC_FAILURE:
-		check_bytes(a->auts, AUTS);
+		t_expect_hex(a->auts, AUTS);
 		break;
 	case AUTH_GSM_SUCCESS:
-		check_bytes(a->sres, SRES);
-		check_bytes(a->kc, GSM_KC);
+		t_expect_hex(a->sres, SRES);
+		t_expect_hex(a->kc, GSM_KC);
 		break;
 	case AUTH_GBA_SUCCESS:
 		assert_int_equal(a->res_len, 8);
-		check_bytes(a->res, GBA_RES);
+		t_expect_hex(a->res, GBA_RES);
 		assert_true(t_is_zero(a->ck, sizeof(a->ck)));
 		break;
 	case AUTH_NAF_SUCCESS:
-		check_bytes(a->ks_ext_naf, KS_EXT_NAF);
+		t_expect_hex(a->ks_ext_naf, KS_EXT_NAF);
 		break;
 	case AUTH_NONE:
 	case AUTH_REFUSED:
