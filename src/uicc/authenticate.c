@@ -236,13 +236,22 @@ send_until_taken(struct uicc *u, const struct uicc_auth_request *req,
 	return err;
 }
 
+/* Words of CLA A0 mean nothing in class 00. */
+static enum sr_err
+refusal_of(enum card_app app, uint16_t sw)
+{
+	const bool gsm = sw == SW_GSM_ACCESS || sw == SW_GSM_BLOCKED;
+
+	return gsm && app != CARD_APP_SIM ? SR_CARD_ERROR : sw_refusal(sw);
+}
+
 /* What the card said; a status word without data is its refusal. */
 static enum sr_err
 take_answer(struct uicc *u, const struct uicc_auth_request *req,
     const struct apdu_rsp *rsp, struct uicc_auth_result *res)
 {
 	if (!sw_is_ok(rsp->sw) && rsp->len == 0) {
-		refuse(res, sw_refusal(rsp->sw), rsp->sw);
+		refuse(res, refusal_of(req->app, rsp->sw), rsp->sw);
 		return SR_OK;
 	}
 	res->sw = rsp->sw;
@@ -379,8 +388,7 @@ uicc_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 			break;
 		err = attempt(u, req, res);
 		uicc_end(u);
-		/* One that was answered is repeated within its pass, if ever.
-		 */
+		/* Once a card asked for its PIN, that was its last pass. */
 		if (err == SR_OK || u->epoch.connected || res->sw != 0 ||
 		    res->executed != SR_EXECUTED_NO)
 			break;

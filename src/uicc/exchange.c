@@ -155,16 +155,15 @@ out:
 }
 
 enum sr_err
-uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
+uicc_exchange(struct uicc *u, struct apdu_cmd *cmd, struct apdu_rsp *rsp,
     enum sr_executed *reached)
 {
-	struct apdu_cmd again = *cmd;
 	enum sr_err err = transmit(u, cmd, rsp, reached);
 
 	if (err == SR_OK && sw_is_wrong_le(rsp->sw) && cmd->lc == 0 &&
 	    cmd->le != APDU_NO_LE) {
-		again.le = le_of(rsp->sw);
-		err = transmit(u, &again, rsp, reached);
+		cmd->le = le_of(rsp->sw);
+		err = transmit(u, cmd, rsp, reached);
 	}
 	if (err == SR_OK && data_wait(u, cmd, rsp)) {
 		/* After a mere warning a reader that fetches asks in vain. */
@@ -198,7 +197,7 @@ uicc_wait(const struct uicc *u, struct uicc_patience *p)
 }
 
 enum sr_err
-uicc_ask(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp)
+uicc_ask(struct uicc *u, struct apdu_cmd *cmd, struct apdu_rsp *rsp)
 {
 	struct uicc_patience patience = { 0 };
 	enum sr_executed reached;

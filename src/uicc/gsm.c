@@ -94,6 +94,13 @@ uicc_gsm_read_file(
 	return err;
 }
 
+/* By the word of a SIM, or of a UICC. */
+static bool
+is_hidden(uint16_t sw)
+{
+	return sw == SW_GSM_ACCESS || sw == SW_ACCESS;
+}
+
 static enum sr_err
 read_imsi(struct uicc *u, uint16_t *sw)
 {
@@ -114,8 +121,8 @@ read_imsi(struct uicc *u, uint16_t *sw)
 	    ef_imsi_decode(rsp.data, rsp.len, e->imsi) != SR_OK)
 		e->imsi[0] = '\0';
 	/* Any other refusal may be gone when the card is asked again. */
-	e->imsi_read = sw_is_ok(rsp.sw) || rsp.sw == SW_GSM_ACCESS ||
-	    is_out_of_reach(rsp.sw);
+	e->imsi_read =
+	    sw_is_ok(rsp.sw) || is_hidden(rsp.sw) || is_out_of_reach(rsp.sw);
 	*sw = rsp.sw;
 	return SR_OK;
 }
@@ -126,7 +133,7 @@ uicc_gsm_read_imsi(struct uicc *u, uint16_t *sw)
 	struct uicc_lock lock = { .open = false };
 	enum sr_err err = read_imsi(u, sw);
 
-	if (err == SR_OK && *sw == SW_GSM_ACCESS && uicc_has_pin(u))
+	if (err == SR_OK && is_hidden(*sw) && uicc_has_pin(u))
 		err = uicc_unlock(u, CARD_APP_SIM, &lock);
 	return err == SR_OK && lock.open ? read_imsi(u, sw) : err;
 }

@@ -158,6 +158,59 @@ read_usim(struct uicc *u, struct uicc_info *out)
 }
 
 static enum sr_err
+read_applications(struct uicc *u, struct uicc_info *out)
+{
+	const struct epoch *e = &u->epoch;
+	enum sr_err err;
+
+	if (uicc_is_gsm(u))
+		return uicc_gsm_read_info(u, out);
+	if ((err = uicc_read_dir(u)) != SR_OK)
+		return err;
+	memcpy(out->apps, e->apps, sizeof(out->apps));
+	out->app_count = e->app_count;
+	/* The USIM last: it stays selected for the next AUTHENTICATE. */
+	if ((err = read_isim(u, out)) != SR_OK)
+		return err;
+	return read_usim(u, out);
+}
+
+/* The application that is current, after something else was. */
+static enum sr_err
+select_again(struct uicc *u, enum card_app app)
+{
+	struct gsm_file file;
+	struct fcp fcp;
+	uint16_t sw;
+
+	return app == CARD_APP_SIM ? uicc_gsm_select_app(u, &file, &sw)
+				   : uicc_select_app(u, app, &fcp, &sw);
+}
+
+/*
+ * A card that is one answer behind, or another one by now, has told of other
+ * files than those that it was asked for: it does not say at the end what it
+ * said at the beginning.
+ */
+static enum sr_err
+confirm(struct uicc *u, const struct uicc_info *out)
+{
+	const struct epoch *e = &u->epoch;
+	const bool selected = e->selected;
+	const enum card_app app = e->app;
+	enum sr_err err;
+	uint16_t sw;
+
+	if (out->iccid[0] == '\0')
+		return SR_OK;
+	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
+		return err;
+	if (strcmp(e->iccid, out->iccid) != 0)
+		return uicc_malformed(u);
+	return selected ? select_again(u, app) : SR_OK;
+}
+
+static enum sr_err
 read_all(struct uicc *u, struct uicc_info *out)
 {
 	const struct epoch *e = &u->epoch;
@@ -172,16 +225,8 @@ read_all(struct uicc *u, struct uicc_info *out)
 	if ((err = uicc_read_iccid(u, &sw)) != SR_OK)
 		return err;
 	memcpy(out->iccid, e->iccid, sizeof(out->iccid));
-	if (uicc_is_gsm(u))
-		return uicc_gsm_read_info(u, out);
-	if ((err = uicc_read_dir(u)) != SR_OK)
-		return err;
-	memcpy(out->apps, e->apps, sizeof(out->apps));
-	out->app_count = e->app_count;
-	/* The USIM last: it stays selected for the next AUTHENTICATE. */
-	if ((err = read_isim(u, out)) != SR_OK)
-		return err;
-	return read_usim(u, out);
+	err = read_applications(u, out);
+	return err == SR_OK ? confirm(u, out) : err;
 }
 
 /* In place: it is too large to have a second one on the stack. */

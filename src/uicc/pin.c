@@ -84,7 +84,7 @@ verify(struct uicc *u, const char *digits, uint16_t *sw)
 	uint8_t data[PIN_LEN];
 	struct builder b = builder_over(data, sizeof(data));
 	const bool sim = u->epoch.app == CARD_APP_SIM;
-	const struct apdu_cmd cmd = {
+	struct apdu_cmd cmd = {
 		.cla = sim ? GSM_CLA : 0,
 		.ins = INS_VERIFY,
 		.p2 = sim ? P2_CHV1 : u->epoch.pin_ref,

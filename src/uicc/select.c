@@ -144,9 +144,10 @@ uicc_select_app(
 }
 
 /*
- * Read with a known length: the card gives that, says 6Cxx, or 6282 when the
- * file ends before.  Fewer bytes under 9000 have lost some on the way.  Data
- * with a warning are data, unless it is about them.
+ * Read with a known length: the card gives that, or what it says with 6Cxx if
+ * its FCP were wrong, or 6282 when the file ends before.  Fewer bytes under
+ * 9000 have lost some on the way.  Data with a warning are data, unless it is
+ * about them.
  */
 static enum sr_err
 send_read(
@@ -158,7 +159,7 @@ send_read(
 	cmd->le = len == 0 || len > LE_ALL ? LE_ALL : (int)len;
 	if ((err = uicc_ask(u, cmd, rsp)) != SR_OK)
 		return err;
-	whole = len == 0 || rsp->len == (size_t)cmd->le;
+	whole = rsp->len == (size_t)cmd->le || (len == 0 && cmd->le == LE_ALL);
 	if (sw_is_ok(rsp->sw) && !whole) {
 		wipe(rsp, sizeof(*rsp));
 		return uicc_malformed(u);

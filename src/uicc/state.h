@@ -52,15 +52,15 @@ struct uicc {
 
 /*
  * One command and the whole of its answer (TS 102 221, 7.3): GET RESPONSE
- * where data waits; a case 2 command again with the right Le after 6Cxx.  A
- * command that carries data is never sent twice: 6Cxx to it means that it was
- * executed and its data wait.
+ * where data waits; a case 2 command again with the right Le after 6Cxx, which
+ * *cmd has then.  A command that carries data is never sent twice: 6Cxx to it
+ * means that it was executed and its data wait.
  *
  * An error ends the epoch.  *reached is about the command itself, not about
  * what fetches its answer.  With SR_OK, data are there only with 9000, 91xx,
  * 62xx or 63xx.
  */
-MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
+MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, struct apdu_cmd *cmd,
     struct apdu_rsp *rsp, enum sr_executed *reached);
 
 /*
@@ -68,7 +68,7 @@ MUST_CHECK enum sr_err uicc_exchange(struct uicc *u, const struct apdu_cmd *cmd,
  * the card is busy.
  */
 MUST_CHECK enum sr_err uicc_ask(
-    struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp);
+    struct uicc *u, struct apdu_cmd *cmd, struct apdu_rsp *rsp);
 
 /*
  * The card said 9300 to a command and has executed nothing: wait a moment.

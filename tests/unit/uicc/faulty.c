@@ -48,6 +48,26 @@ spoil(const struct faulty *f, uint8_t *bytes, size_t len)
 	}
 }
 
+static void
+keep(struct faulty *f, const uint8_t *bytes, size_t len)
+{
+	memcpy(f->last, bytes, len);
+	f->last_len = len;
+}
+
+/* This answer comes in place of the next one. */
+static size_t
+fall_behind(struct faulty *f, uint8_t *bytes, size_t len)
+{
+	uint8_t before[APDU_RSP_MAX];
+	size_t before_len = f->last_len;
+
+	memcpy(before, f->last, before_len);
+	keep(f, bytes, len);
+	memcpy(bytes, before, before_len);
+	return before_len;
+}
+
 static enum sr_err
 deliver(struct faulty *f, const uint8_t *cmd, size_t cmd_len,
     struct apdu_rsp *rsp, enum sr_executed *reached)
@@ -67,8 +87,11 @@ deliver(struct faulty *f, const uint8_t *cmd, size_t cmd_len,
 		f->answer_len = len;
 		len = spoil(f, bytes, len);
 	}
-	memcpy(f->last, bytes, len);
-	f->last_len = len;
+	/* The first answer has none before it. */
+	if (f->struck && f->fault == FAULT_BEHIND && f->last_len > 0)
+		len = fall_behind(f, bytes, len);
+	else
+		keep(f, bytes, len);
 	if (apdu_decode(bytes, len, rsp) == SR_OK)
 		return SR_OK;
 	*reached = SR_EXECUTED_UNKNOWN;
@@ -102,6 +125,8 @@ faulty_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
 static void
 faulty_disconnect(struct reader *r, enum reader_disposition how)
 {
+	if (how == READER_UNPOWER && self(r)->struck)
+		self(r)->fault = FAULT_NONE;
 	reader_disconnect(self(r)->inner, how);
 }
 

@@ -21,6 +21,7 @@ enum fault {
 	FAULT_STATUS, /* the status word is another */
 	FAULT_REFUSED, /* it is all that comes */
 	FAULT_STALE, /* the answer to the command before */
+	FAULT_BEHIND, /* the same from then on, until the card is reset */
 };
 
 struct faulty {

@@ -92,6 +92,11 @@ static const struct play plays[] = {
 	{ "no FCP: the first application's PIN", PIN_OF("", "01"),
 	    REFUSES(SR_PIN_REQUIRED, 0x6982, SR_EXECUTED_NO), .tries = 2 },
 
+	{ "a SIM's word for a PIN, of a USIM", START "< 9804\n",
+	    REFUSES(SR_CARD_ERROR, 0x9804, SR_EXECUTED_YES) },
+	{ "the same, blocked", START "< 9840\n",
+	    REFUSES(SR_CARD_ERROR, 0x9840, SR_EXECUTED_YES) },
+
 	{ "application missing",
 	    "+ t0\n" IDENTIFY READ_DIR "> 00a4040410" AID_USIM "\n< 6a82\n",
 	    REFUSES(SR_APPLICATION_NOT_FOUND, 0x6a82, SR_EXECUTED_NO) },

@@ -29,6 +29,8 @@
 	SELECT_EF("6f07", "0009") "> a0b0000009\n< 0899100700004076439000\n"
 #define READ_AD SELECT_EF("6fad", "0004") "> a0b0000004\n< 000000029000\n"
 
+#define CONFIRM SELECT_MF READ_ICCID SELECT_GSM
+
 #define ASK_00 "> 00a40004023f00\n< 6e00\n"
 #define START "+ t0\n" ASK_00 SELECT_MF READ_ICCID SELECT_GSM
 #define RUN_OF(rand) "> a088000010" rand "\n"
@@ -203,7 +205,8 @@ static const struct steps alone[] = {
 	    "+ t0\n" ASK_00 SELECT_MF READ_ICCID SELECT(
 		"7f20") "< 9404\n" SELECT_MF SELECT("7f20") "< 9404\n",
 	    ONE = { { .instead = EVENT_IDENTIFY, .imsi = "" } } },
-	{ "information", START READ_IMSI READ_AD SELECT_GSM RUN RUN_ANSWER,
+	{ "information",
+	    START READ_IMSI READ_AD SELECT_GSM CONFIRM RUN RUN_ANSWER,
 	    TWO = { { .instead = EVENT_INFO,
 			.app = CARD_APP_SIM,
 			.imsi = "901700000046734" },
@@ -211,7 +214,7 @@ static const struct steps alone[] = {
 	{ "information, CHV1 is on",
 	    START SELECT_EF("6f07",
 		"0009") "> a0b0000009\n< 9804\n" READ_AD SELECT_GSM_AS("11",
-		"83"),
+		"83") CONFIRM,
 	    ONE = { { .instead = EVENT_INFO,
 		.app = CARD_APP_SIM,
 		.tries = 3,
@@ -248,6 +251,10 @@ static const struct steps beside[] = {
 	    UICC REFUSE_A0 START_A0 RUN RUN_ANSWER SELECT_GSM READ_IMSI,
 	    TWO = { OK_SIM,
 		{ .instead = EVENT_IDENTIFY, .imsi = "901700000046734" } } },
+	{ "identified as it is, 6982 hides the IMSI",
+	    UICC REFUSE_A0 START_A0 RUN RUN_ANSWER SELECT_GSM SELECT_EF(
+		"6f07", "0009") "> a0b0000009\n< 6982\n",
+	    TWO = { OK_SIM, { .instead = EVENT_IDENTIFY, .imsi = "" } } },
 	{ "another card, once more powered up",
 	    UICC REFUSE_A0
 	    "+ t0 cold\n" SELECT_MF READ_ICCID_AS("988812010000405610f6"),
@@ -327,6 +334,13 @@ static const struct steps locked[] = {
 	{ "the IMSI behind it, and then ready",
 	    START SELECT_EF("6f07",
 		"0009") "> a0b0000009\n< 9804\n" WHO CHV1_ON "= take\n" VERIFY
+			"< 9000\n= right 3\n" CHV1_ON READ_IMSI RUN RUN_ANSWER,
+	    PINS,
+	    TWO = { { .instead = EVENT_IDENTIFY, .imsi = "901700000046734" },
+		OK_SIM } },
+	{ "the IMSI behind it, by the word of a UICC",
+	    START SELECT_EF("6f07",
+		"0009") "> a0b0000009\n< 6982\n" WHO CHV1_ON "= take\n" VERIFY
 			"< 9000\n= right 3\n" CHV1_ON READ_IMSI RUN RUN_ANSWER,
 	    PINS,
 	    TWO = { { .instead = EVENT_IDENTIFY, .imsi = "901700000046734" },

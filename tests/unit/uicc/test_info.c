@@ -187,6 +187,27 @@ test_odd_files(void **state)
 	}
 }
 
+/* A card that is one answer behind is reset, and then tells what is right. */
+static void
+test_behind(void **state)
+{
+	const enum apdu_protocol *protocol = *state;
+	bool struck = true;
+
+	for (int n = 1; struck; n++) {
+		struct uicc *uicc = faulty_uicc(&faulty, 2, *protocol, "");
+
+		faulty.fault = FAULT_BEHIND;
+		faulty.at = n;
+		assert_int_equal(uicc_read_info(uicc, 0, &info), SR_OK);
+		check(&rows[2]);
+		struck = faulty.struck;
+		faulty.fault = FAULT_NONE;
+		authenticate(uicc, 2, 64);
+		uicc_free(uicc);
+	}
+}
+
 /* A card that gives no FCP, has no EF_DIR and no EF_AD, and wants a PIN. */
 static const char bare_card[] = "+ t1\n"
 				"> 00a40004023f0000\n< 9000\n"
@@ -199,7 +220,11 @@ static const char bare_card[] = "+ t1\n"
 				"> 00b0000000\n< 6982\n"
 				"> 00a40004026fad00\n< 6a82\n"
 				"> 00a40004026f3800\n< 6982\n"
-				"> 00200001\n< 63c2\n";
+				"> 00200001\n< 63c2\n"
+				"> 00a40004023f0000\n< 9000\n"
+				"> 00a40004022fe200\n< 9000\n"
+				"> 00b0000000\n< 988812010000405600f89000\n"
+				"> 00a4040407a000000087100200\n< 9000\n";
 
 static void
 test_bare_card(void **state)
@@ -420,10 +445,14 @@ test_no_leftovers(void **state)
 int
 main(void)
 {
+	static const enum apdu_protocol protocols[] = { APDU_T0, APDU_T1 };
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_builtin, &rows[i]);
 	t_add("a PIN hides the IMSI and costs no try", test_pin, NULL);
 	t_add("faults", test_faults, NULL);
+	t_add("one answer behind", test_behind, &protocols[0]);
+	t_add("one answer behind, T=1", test_behind, &protocols[1]);
 	t_add("odd files", test_odd_files, NULL);
 	t_add("a bare card", test_bare_card, NULL);
 	t_add("a large card", test_large_card, NULL);

@@ -18,6 +18,7 @@
 	"> 00a40004022fe2\n< 6121\n> 00c0000021\n< " FCP_ICCID "9000\n"
 #define NUMBER "988812010000405600f8"
 #define READ_ICCID "> 00b000000a\n< " NUMBER "9000\n"
+#define SHORT_RECORD "61184f10" AID_USIM "50045553696d"
 #define NO_DIR "> 00a40004022f00\n< 6a82\n"
 #define SELECT_SHORT "> 00a4040407a0000000871002\n"
 #define AND_USIM                                                               \
@@ -65,6 +66,18 @@ static const struct play plays[] = {
 	    "+ t0\n" SELECT_MF
 	    "> 00a40004022fe2\n< 6a86\n> 00a4000c022fe2\n< 9000\n"
 	    "> 00b0000000\n< 6c0a\n" READ_ICCID AND_AUTHENTICATE,
+	    SUCCEEDS },
+	{ "records of another length than the FCP say",
+	    "+ t0\n" SELECT_MF SELECT_ICCID READ_ICCID
+	    "> 00a40004022f00\n< 6111\n> 00c0000011\n< " FCP_DIR "9000\n"
+	    "> 00b201042b\n< 6c1a\n> 00b201041a\n< " SHORT_RECORD "9000\n"
+	    "> 00b202042b\n< 6a83\n" SELECT_USIM AUTHENTICATE ANSWER,
+	    SUCCEEDS },
+	{ "fewer bytes than 6Cxx announced",
+	    "+ t0\n" SELECT_MF
+	    "> 00a40004022fe2\n< 6a86\n> 00a4000c022fe2\n< 9000\n"
+	    "> 00b0000000\n< 6c0a\n> 00b000000a\n< 98881201000040569000\n"
+	    "+ t0 cold\n" PREPARE AUTHENTICATE ANSWER,
 	    SUCCEEDS },
 	{ "61xx to READ BINARY",
 	    "+ t0\n" SELECT_MF SELECT_ICCID "> 00b000000a\n< 610a\n" REST(
