@@ -62,7 +62,15 @@ select_mf(struct uicc *u, uint16_t *sw)
 	return select_mf_without_gsm(u, sw);
 }
 
-/* "" where the card gives no number. */
+/* There is no EF_ICCID, or it may not be read; anything else may pass. */
+static bool
+is_withheld(uint16_t sw)
+{
+	return sw == SW_FILE_NOT_FOUND || sw == SW_GSM_NOT_FOUND ||
+	    sw == SW_ACCESS || sw == SW_GSM_ACCESS;
+}
+
+/* "" where the card gives no number; *sw is its word when it fails at that. */
 static enum sr_err
 ask_iccid(struct uicc *u, char iccid[21], uint16_t *sw)
 {
@@ -76,8 +84,11 @@ ask_iccid(struct uicc *u, char iccid[21], uint16_t *sw)
 			     : uicc_read_file(u, FID_ICCID, &rsp);
 	if (err != SR_OK)
 		return err;
-	if (!sw_is_ok(rsp.sw) ||
-	    ef_iccid_decode(rsp.data, rsp.len, iccid) != SR_OK)
+	if (is_withheld(rsp.sw))
+		return SR_OK;
+	if (!sw_is_ok(rsp.sw))
+		*sw = rsp.sw;
+	else if (ef_iccid_decode(rsp.data, rsp.len, iccid) != SR_OK)
 		iccid[0] = '\0';
 	return SR_OK;
 }

@@ -12,6 +12,9 @@
  */
 
 #define SUCCEEDS .verdict = AUTH_SUCCESS, .executed = SR_EXECUTED_YES
+#define FAILS                                                                  \
+	.verdict = AUTH_REFUSED, .refusal = SR_CARD_ERROR,                     \
+	.executed = SR_EXECUTED_NO, .iccid = ""
 #define CHANGED SR_CARD_CHANGED, .executed = SR_EXECUTED_NO
 
 #define SELECT_MF "> 00a40004023f00\n< 612f\n> 00c000002f\n< " FCP_MF "9000\n"
@@ -24,6 +27,7 @@
 #define BLANK IDENTIFY_AS("ffffffffffffffffffff")
 #define MISSING SELECT_MF "> 00a40004022fe2\n< 6a82\n"
 #define HIDDEN SELECT_MF SELECT_ICCID "> 00b000000a\n< 6982\n"
+#define FAILED SELECT_MF SELECT_ICCID "> 00b000000a\n< 6f00\n"
 #define CORRUPTED                                                              \
 	SELECT_MF SELECT_ICCID "> 00b000000a\n< 988812010000405600f86281\n"
 #define SHORT                                                                  \
@@ -56,7 +60,12 @@ static const struct play plays[] = {
 	{ "missing, guarded", "+ t0\n" TWICE(MISSING), CHANGED, .guard = ICCID,
 	    .iccid = "" },
 	{ "hidden", USED(HIDDEN), SUCCEEDS, .iccid = "" },
-	{ "perhaps corrupted", USED(CORRUPTED), SUCCEEDS, .iccid = "" },
+	{ "perhaps corrupted", "+ t0\n" CORRUPTED, FAILS, .sw = 0x6281 },
+	{ "a card that fails to read it", "+ t0\n" FAILED, FAILS,
+	    .sw = 0x6f00 },
+	{ "a card that fails to select it",
+	    "+ t0\n" SELECT_MF "> 00a40004022fe2\n< 6f00\n", FAILS,
+	    .sw = 0x6f00 },
 	{ "short", USED(SHORT), SUCCEEDS, .iccid = "" },
 
 	{ "missing for once",
