@@ -210,6 +210,13 @@ def late(number, ms):
     return change
 
 
+def all_late(numbers, ms):
+    def change(pair):
+        for number in numbers:
+            late(number, ms)(pair)
+    return change
+
+
 def lost(number):
     def change(pair):
         without_end(number)(pair)
@@ -304,6 +311,7 @@ ROWS = [
      append(('00a40004026f07', '6120'), ('00c0000010', '6c20'),
             ('00c0000020', '62' * 32 + '9000'))),
     ('not late yet', [], late(1, 999)),
+    ('late now and then', [], all_late((1, 2, 3), 251)),
 
     ('RES is wrong', ['I1'], change_value(1, 'res', None)),
     ('RES is that of another card', ['I1'], change_value(1, 'res', NEXT)),
@@ -347,6 +355,8 @@ ROWS = [
     ('later before earlier', ['I3'], swapped_turns(1, 2)),
 
     ('late', ['I4'], late(1, 1001)),
+    ('a little late each time', ['I4'], all_late((1, 2, 3, 4), 251)),
+    ('just in time each time', [], all_late((1, 2, 3, 4), 250)),
     ('late with an error', ['I4'], late(4, 1001)),
     ('no end', ['I4'], without_end(1)),
     ('two ends', ['I4'], lambda pair: pair.success(1)),
