@@ -237,7 +237,7 @@ static const char slow_card[] = "[card \"slow\"]\n"
 				"k = 841ead87bc9d974eca1c167409357601\n"
 				"opc = 3211cacdd64f51c3fd3013ecd9a582a0\n"
 				"sqn_check = off\n"
-				"auth_delay_ms = 300\n";
+				"auth_delay_ms = 600\n";
 
 /* What a card has begun is finished and answered; what waits is refused. */
 static void
@@ -260,7 +260,10 @@ test_stops_while_running(void **state)
 	program_start(&p, (const char *[]){ option, "-p", "0", "-v", NULL });
 	program_await_port(&p);
 	running = client_send(p.port, &challenge);
-	program_await(&p, "apdu=00a40404"); /* the slot has it */
+	/* Not only read, and behind what the slot asks the card by itself. */
+	do
+		ask(&p, "GET /sim-info-api/v1/slots", "", answer);
+	while (strstr(answer, "\"state\":\"busy\"") == NULL);
 	queued = client_send(p.port, &challenge);
 	ask(&p, "GET /after-it-was-read", "", answer);
 	ask(&p, "GET /after-it-was-read", "", answer);
