@@ -313,8 +313,8 @@ test_contexts(void **state)
 		"{" RAND ",\"context\":\"gsm\",\"derive\":null}",
 		"{" CHALLENGE ",\"context\":\"gba\","
 		"\"derive\":{\"kdf\":\"kc128\"}}",
-		"{\"context\":\"gba-naf\",\"naf_id\":\"610100000002\","
-		"\"impi\":\"i\",\"derive\":{\"kdf\":\"kc128\"}}",
+		("{\"context\":\"gba-naf\",\"naf_id\":\"610100000002\","
+		 "\"impi\":\"i\",\"derive\":{\"kdf\":\"kc128\"}}"),
 	};
 	struct wire_auth_request got;
 	const char *why;
