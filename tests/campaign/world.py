@@ -309,14 +309,14 @@ class World:
                      if name.startswith('sanitizer')]
         return problems
 
-    def check(self, unseen_resets=0):
+    def check(self, unseen_resets=0, busy=False):
         """The oracle that has seen both journals."""
         with open(self.path('cards.journal'), encoding='ascii') as f:
             card_events = read_cards(f)
         with open(self.path('callers.journal'), encoding='ascii') as f:
             caller_events = read_callers(f)
         oracle = Oracle(self.known.values(), card_events, caller_events,
-                        unseen_resets=unseen_resets)
+                        unseen_resets=unseen_resets, busy=busy)
         oracle.check()
         return oracle
 
