@@ -10,14 +10,17 @@ build_packages() {
 		llhttp=node-llhttp
 	fi
 	echo build-essential meson ninja-build pkg-config libpcsclite-dev \
-	    libevent-dev libjansson-dev nettle-dev libcurl4-openssl-dev \
-	    libinih-dev $llhttp
+	    libevent-dev libssl-dev libjansson-dev nettle-dev \
+	    libcurl4-openssl-dev libinih-dev libsystemd-dev libseccomp-dev \
+	    $llhttp
 }
 
 check_packages() {
 	echo libcmocka-dev bats jq curl pcscd vsmartcard-vpcd pcsc-tools \
 	    opensc libosmocore-utils iproute2 util-linux mount git mandoc \
-	    clang clang-format clang-tidy libclang-rt-dev universal-ctags
+	    clang clang-format clang-tidy libclang-rt-dev universal-ctags \
+	    openssl sslscan nginx-light chromium hostapd wpasupplicant \
+	    eapoltest systemd valgrind strace python3
 }
 
 missing_packages() { # PACKAGE...
