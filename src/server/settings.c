@@ -35,6 +35,7 @@ settings_load(const struct options *options, struct settings *out,
 		.deadline_ms = API_DEADLINE_MS,
 		.queue_max = SLOT_QUEUE_DEFAULT,
 		.share = PCSC_EXCLUSIVE,
+		.log_level = LOG_LEVEL_INFO,
 	};
 	enum sr_err err = SR_OK;
 
@@ -44,7 +45,7 @@ settings_load(const struct options *options, struct settings *out,
 	if (err == SR_OK)
 		err = settings_apply_options(options, &s, error);
 	if (err == SR_OK)
-		err = settings_check_server(&s, error);
+		err = settings_check_server(options, &s, error);
 	if (err != SR_OK) {
 		settings_free(&s);
 		*out = (struct settings){ 0 };
@@ -63,8 +64,8 @@ settings_free(struct settings *s)
 }
 
 void
-settings_name_changes(
-    const struct settings *before, const struct settings *after, char out[64])
+settings_name_changes(const struct settings *before,
+    const struct settings *after, char out[SETTINGS_CHANGES_MAX])
 {
 	const struct {
 		const char *name;
@@ -78,12 +79,17 @@ settings_name_changes(
 		{ "slot", !settings_same_slots(before, after) },
 		{ "pin_latch",
 		    strcmp(before->pin_latch, after->pin_latch) != 0 },
+		{ "soft",
+		    before->soft != after->soft ||
+			strcmp(before->profile, after->profile) != 0 },
+		{ "insecure", before->insecure != after->insecure },
 	};
 	size_t len = 0;
 
 	out[0] = '\0';
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
 		if (keys[i].changed)
-			len += (size_t)snprintf(out + len, 64 - len, "%s%s",
+			len += (size_t)snprintf(out + len,
+			    SETTINGS_CHANGES_MAX - len, "%s%s",
 			    len > 0 ? ", " : "", keys[i].name);
 }

@@ -19,7 +19,7 @@ MUST_CHECK enum sr_err settings_apply_options(const struct options *options,
     struct settings *settings, struct conf_error *error);
 
 /* What is right alone may be wrong together. */
-MUST_CHECK enum sr_err settings_check_server(
+MUST_CHECK enum sr_err settings_check_server(const struct options *options,
     const struct settings *settings, struct conf_error *error);
 MUST_CHECK enum sr_err settings_check_slots(
     const struct settings *settings, struct conf_error *error);

@@ -90,6 +90,63 @@ parse_path(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_text(value, SETTINGS_VALUE_MAX, path);
 }
 
+static bool
+parse_soft(const struct conf_value *value, void *object, size_t offset)
+{
+	struct settings *s = object;
+
+	(void)offset;
+	s->profile[0] = '\0';
+	s->soft = strcmp(value->text, "no") != 0;
+	if (!s->soft || strcmp(value->text, OPTION_SOFT_BUILTIN) == 0)
+		return true;
+	if (value->text[0] == '\0')
+		return conf_fail(value,
+		    "must be no, " OPTION_SOFT_BUILTIN
+		    " or the name of a file with cards");
+	return conf_get_text(value, sizeof(s->profile), s->profile);
+}
+
+static bool
+parse_yes_no(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "no", "yes" };
+	bool *yes = (bool *)((char *)object + offset);
+	unsigned word;
+
+	if (!conf_get_word(value, words, 2, &word))
+		return false;
+	*yes = word == 1;
+	return true;
+}
+
+static bool
+parse_log_level(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "error", "warning", "info",
+		"debug" };
+	static const enum log_level levels[] = { LOG_LEVEL_ERROR,
+		LOG_LEVEL_WARNING, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
+	struct settings *s = object;
+	unsigned word;
+
+	(void)offset;
+	if (!conf_get_word(value, words, 4, &word))
+		return false;
+	s->log_level = levels[word];
+	return true;
+}
+
+static bool
+parse_pin_file(const struct conf_value *value, void *object, size_t offset)
+{
+	struct settings *s = object;
+
+	snprintf(s->pin_where, sizeof(s->pin_where), "%.*s",
+	    (int)value->where_len, value->error->text);
+	return parse_path(value, object, offset);
+}
+
 /* The first ones are options too, in the order of enum option_setting. */
 static const struct conf_key server_keys[] = {
 	[OPTION_HOST] = { "host", parse_host, 0 },
@@ -97,10 +154,14 @@ static const struct conf_key server_keys[] = {
 	[OPTION_DEADLINE] = { "deadline_ms", parse_deadline, 0 },
 	[OPTION_QUEUE] = { "queue", parse_queue, 0 },
 	[OPTION_SHARE] = { "share", parse_share, 0 },
-	[OPTION_PIN_FILE] = { "pin_file", parse_path,
+	[OPTION_PIN_FILE] = { "pin_file", parse_pin_file,
 	    offsetof(struct settings, pin_file) },
 	[OPTION_PIN_LATCH] = { "pin_latch", parse_path,
 	    offsetof(struct settings, pin_latch) },
+	[OPTION_SOFT] = { "soft", parse_soft, 0 },
+	[OPTION_INSECURE] = { "insecure", parse_yes_no,
+	    offsetof(struct settings, insecure) },
+	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
 };
 
@@ -132,6 +193,9 @@ settings_apply_options(
 		[OPTION_SHARE] = "--share",
 		[OPTION_PIN_FILE] = "--pin-file",
 		[OPTION_PIN_LATCH] = "--pin-latch",
+		[OPTION_SOFT] = "--soft",
+		[OPTION_INSECURE] = "--insecure",
+		[OPTION_LOG_LEVEL] = "--log-level",
 	};
 
 	for (unsigned i = 0; i < OPTION_SETTINGS; i++) {
@@ -151,14 +215,16 @@ settings_apply_options(
 	return SR_OK;
 }
 
-/* What is right alone may be wrong together. */
 enum sr_err
-settings_check_server(const struct settings *s, struct conf_error *error)
+settings_check_server(const struct options *options, const struct settings *s,
+    struct conf_error *error)
 {
 	if (s->pin_file[0] == '\0' || s->pin_latch[0] != '\0')
 		return SR_OK;
 	snprintf(error->text, sizeof(error->text),
-	    "sim-rest-server: pin_file needs pin_latch, the file that keeps a "
-	    "wrong PIN from being tried twice");
-	return SR_BAD_CONFIG;
+	    "%sneeds pin_latch, the file that keeps a wrong PIN from being "
+	    "tried twice",
+	    s->pin_where);
+	return options->settings[OPTION_PIN_FILE] != NULL ? SR_USAGE
+							  : SR_BAD_CONFIG;
 }
