@@ -9,6 +9,7 @@
 #include "reader/watch.h"
 #include "server/pins.h"
 #include "server/readers.h"
+#include "server/sandbox.h"
 #include "server/wiring.h"
 
 enum {
@@ -189,6 +190,8 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		err = add_api(w);
 	if (err == SR_OK)
 		err = listen_to(w);
+	if (err == SR_OK && settings->seccomp)
+		err = sandbox_enter();
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)

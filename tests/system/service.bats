@@ -237,3 +237,17 @@ thread_of() { # NAME
 	grep -q 'nothing changed' "$RUN/server.err"
 	grep -q 'read again' "$RUN/server.err"
 }
+
+@test "the running server is behind its filter, unless told otherwise" {
+	local task
+	start_server --soft
+	grep -q '^NoNewPrivs:	1$' "/proc/$(cat "$RUN/server.pid")/status" ||
+	    skip 'a build with sanitizers has none'
+	for task in "/proc/$(cat "$RUN/server.pid")/task"/*; do
+		grep -q '^Seccomp:	2$' "$task/status"
+	done
+	stop server
+	printf '%s\n' '[server]' 'seccomp = no' >$CONFIG
+	start_server --soft
+	grep -q '^Seccomp:	0$' "/proc/$(cat "$RUN/server.pid")/status"
+}
