@@ -84,22 +84,25 @@ add_slots(struct wiring *w)
 }
 
 static enum sr_err
-add_readers(struct wiring *w, const struct options *options)
+add_readers(struct wiring *w)
 {
-	if (options->soft)
-		return readers_add_soft(w->slots, options->profile);
+	const struct settings *s = w->settings;
+
+	if (s->soft)
+		return readers_add_soft(
+		    w->slots, s->profile[0] != '\0' ? s->profile : NULL);
 	return readers_watch_pcsc(w->slots, &w->watcher);
 }
 
 static enum sr_err
-add_api(struct wiring *w, const struct options *options)
+add_api(struct wiring *w)
 {
 	const struct api_config api = {
 		.slots = w->slots,
 		.hosts = &w->host,
 		.host_count = 1,
 		/* Beyond loopback a machine does not know all its names. */
-		.only_known_hosts = !options->insecure,
+		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 	};
 	struct http_config http = { .max_connections = CONNECTIONS_MAX };
@@ -113,7 +116,7 @@ add_api(struct wiring *w, const struct options *options)
 }
 
 static enum sr_err
-listen_to(struct wiring *w, const struct options *options)
+listen_to(struct wiring *w)
 {
 	uint16_t port;
 	enum sr_err err;
@@ -121,7 +124,7 @@ listen_to(struct wiring *w, const struct options *options)
 	err = http_server_listen(w->http, w->host, w->settings->port, &port);
 	if (err != SR_OK || http_server_is_loopback(w->http))
 		return err;
-	if (!options->insecure) {
+	if (!w->settings->insecure) {
 		log_error("%s is not a loopback address: whoever reaches it"
 			  " could use the cards, since there is neither TLS"
 			  " nor a check of the caller; --insecure starts"
@@ -163,8 +166,7 @@ start_loop(struct wiring *w)
 }
 
 enum sr_err
-wiring_start(const struct options *options, const struct settings *settings,
-    struct wiring **out)
+wiring_start(const struct settings *settings, struct wiring **out)
 {
 	struct wiring *w = calloc(1, sizeof(*w));
 	enum sr_err err;
@@ -179,11 +181,11 @@ wiring_start(const struct options *options, const struct settings *settings,
 	w->deadline_ms = settings->deadline_ms;
 	err = add_slots(w);
 	if (err == SR_OK)
-		err = add_readers(w, options);
+		err = add_readers(w);
 	if (err == SR_OK)
-		err = add_api(w, options);
+		err = add_api(w);
 	if (err == SR_OK)
-		err = listen_to(w, options);
+		err = listen_to(w);
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)
