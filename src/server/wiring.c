@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "reader/pcsc.h"
 #include "reader/watch.h"
+#include "server/listeners.h"
 #include "server/pins.h"
 #include "server/readers.h"
 #include "server/sandbox.h"
@@ -118,38 +119,6 @@ add_api(struct wiring *w)
 	return http_server_new(&http, &w->http);
 }
 
-static enum sr_err
-listen_to(struct wiring *w)
-{
-	uint16_t port;
-	enum sr_err err;
-
-	err = http_server_listen(w->http, w->host, w->settings->port, &port);
-	if (err != SR_OK || http_server_is_loopback(w->http))
-		return err;
-	if (!w->settings->insecure) {
-		log_error("%s is not a loopback address: whoever reaches it"
-			  " could use the cards, since there is neither TLS"
-			  " nor a check of the caller; --insecure starts"
-			  " nevertheless",
-		    w->host);
-		return SR_USAGE;
-	}
-	log_warning("--insecure: whoever reaches port %u of %s can use the"
-		    " cards, and session keys travel in the clear",
-	    port, w->host);
-	return SR_OK;
-}
-
-static void
-log_addresses(const struct http_server *http)
-{
-	char url[HTTP_URL_MAX];
-
-	for (unsigned i = 0; http_server_url(http, i, url); i++)
-		log_info("listening on %s", url);
-}
-
 static void *
 run_loop(void *arg)
 {
@@ -165,7 +134,7 @@ start_loop(struct wiring *w)
 		log_error("cannot start a thread");
 		return SR_NO_MEMORY;
 	}
-	log_addresses(w->http);
+	listeners_log(w->http);
 	return SR_OK;
 }
 
@@ -189,7 +158,7 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	if (err == SR_OK)
 		err = add_api(w);
 	if (err == SR_OK)
-		err = listen_to(w);
+		err = listeners_open(w->http, settings);
 	if (err == SR_OK && settings->seccomp)
 		err = sandbox_enter();
 	if (err == SR_OK)
