@@ -163,6 +163,7 @@ static const struct conf_key server_keys[] = {
 	    offsetof(struct settings, insecure) },
 	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
+	{ "seccomp", parse_yes_no, offsetof(struct settings, seccomp) },
 };
 
 static void *
