@@ -163,6 +163,7 @@ on_woken(void *arg)
 	bool stop, check;
 
 	pthread_mutex_lock(&s->lock);
+	s->pinged = false;
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
 	check = s->check_wanted;
@@ -207,6 +208,19 @@ http_server_check_peers(struct http_server *s)
 	s->check_wanted = true;
 	pthread_mutex_unlock(&s->lock);
 	net_wake(s->net);
+}
+
+bool
+http_server_ping(struct http_server *s)
+{
+	bool answered;
+
+	pthread_mutex_lock(&s->lock);
+	answered = !s->pinged;
+	s->pinged = true;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+	return answered;
 }
 
 static unsigned

@@ -36,6 +36,7 @@ struct http_server {
 	pthread_mutex_t lock;
 	struct posted_queue posted;
 	bool check_wanted;
+	bool pinged; /* and not seen by the loop so far */
 	bool stop_wanted;
 	unsigned grace_ms;
 };

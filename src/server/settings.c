@@ -40,6 +40,7 @@ settings_load(const struct options *options, struct settings *out,
 		.queue_max = SLOT_QUEUE_DEFAULT,
 		.share = PCSC_EXCLUSIVE,
 		.log_level = LOG_LEVEL_INFO,
+		.seccomp = true,
 	};
 	enum sr_err err = SR_OK;
 
@@ -96,6 +97,7 @@ settings_name_changes(const struct settings *before,
 		{ "soft",
 		    before->soft != after->soft ||
 			strcmp(before->profile, after->profile) != 0 },
+		{ "seccomp", before->seccomp != after->seccomp },
 		{ "insecure", before->insecure != after->insecure },
 	};
 	size_t len = 0;

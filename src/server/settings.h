@@ -71,6 +71,7 @@ struct settings {
 	bool soft; /* software cards in place of PC/SC */
 	char profile[SETTINGS_VALUE_MAX]; /* theirs; "" = the built-in ones */
 	bool insecure;
+	bool seccomp;
 	enum log_level log_level;
 	struct settings_slot *slots;
 	size_t slot_count;

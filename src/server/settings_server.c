@@ -189,6 +189,7 @@ static const struct conf_key server_keys[] = {
 	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
 	{ "names", parse_names, 0 },
+	{ "seccomp", parse_yes_no, offsetof(struct settings, seccomp) },
 };
 
 static void *

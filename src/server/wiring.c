@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 #include "api/api.h"
 #include "base/log.h"
@@ -9,12 +10,14 @@
 #include "server/listeners.h"
 #include "server/pins.h"
 #include "server/readers.h"
+#include "server/sandbox.h"
 #include "server/wiring.h"
 
 enum {
 	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
+	STOP_MARGIN_MS = 1000, /* for a loaded machine */
 };
 
 struct wiring {
@@ -133,6 +136,7 @@ load_tls(struct wiring *w)
 static void *
 run_loop(void *arg)
 {
+	prctl(PR_SET_NAME, "http"); /* for ps(1) and debuggers */
 	http_server_run(arg);
 	return NULL;
 }
@@ -172,6 +176,8 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		err = add_api(w);
 	if (err == SR_OK)
 		err = listeners_open(w->http, settings, w->tls);
+	if (err == SR_OK && settings->seccomp)
+		err = sandbox_enter();
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)
@@ -189,6 +195,42 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 	api_set_deadline(w->api, deadline_ms);
 }
 
+bool
+wiring_is_alive(struct wiring *w)
+{
+	return http_server_ping(w->http);
+}
+
+void
+wiring_count(struct wiring *w, struct wiring_counts *out)
+{
+	struct slot_status status;
+
+	*out = (struct wiring_counts){ 0 };
+	for (unsigned n = 0; slot_table_next_status(w->slots, &n, &status);
+	     n++) {
+		if (status.state == SLOT_ABSENT)
+			continue;
+		out->slots++;
+		out->stuck += status.state == SLOT_STUCK;
+		out->cards +=
+		    status.state == SLOT_READY || status.state == SLOT_BUSY;
+	}
+}
+
+/* A command that runs now gets the time it would have had. */
+static unsigned
+drain_ms(const struct wiring *w)
+{
+	return w->deadline_ms + HTTP_GRACE_MS;
+}
+
+unsigned
+wiring_stop_ms(const struct wiring *w)
+{
+	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
 void
 wiring_set_tls(struct wiring *w, struct http_tls *fresh)
 {
@@ -204,8 +246,7 @@ void
 wiring_stop(struct wiring *w)
 {
 	slot_table_stop(w->slots);
-	/* A command that runs now gets the time it would have had. */
-	http_server_stop(w->http, w->deadline_ms + HTTP_GRACE_MS);
+	http_server_stop(w->http, drain_ms(w));
 	pthread_join(w->loop, NULL);
 	wiring_free(w);
 }

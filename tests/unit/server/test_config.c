@@ -34,8 +34,8 @@ static const struct check_row rows[] = {
 	{ "unknown key", "[server]\nprot = 1\n", NULL,
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
 		  " deadline_ms, queue, share, pin_file, pin_latch,"
-		  " soft, insecure, log_level, ignore,"
-		  " names") },
+		  " soft, insecure, log_level, ignore, names,"
+		  " seccomp") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,
@@ -85,6 +85,9 @@ static const struct check_row rows[] = {
 	{ "insecure", "[server]\ninsecure = yes\n", NULL, RIGHT },
 	{ "insecure, by a number", "[server]\ninsecure = 1\n", NULL,
 	    WRONG(":2: insecure: must be one of: no, yes\n") },
+	{ "no filter", "[server]\nseccomp = no\n", NULL, RIGHT },
+	{ "some filter", "[server]\nseccomp = off\n", NULL,
+	    WRONG(":2: seccomp: must be one of: no, yes\n") },
 	{ "quiet", "[server]\nlog_level = error\n", NULL, RIGHT },
 	{ "log level", "[server]\nlog_level = loud\n", NULL,
 	    WRONG(":2: log_level: must be one of: error, warning, info,"
