@@ -63,7 +63,7 @@ conn_free(struct http_exchange *x)
 {
 	net_timer_free(x->timer);
 	parse_free(x->parse);
-	free((void *)(uintptr_t)x->peer.names);
+	free(x->names);
 	wipe(x, size_of(x));
 	free(x);
 }
@@ -283,7 +283,7 @@ on_opened(void *arg)
 	struct http_exchange *x = arg;
 
 	server_note_active(x->server, x);
-	if (net_stream_identify(x->stream, &x->peer) == SR_OK)
+	if (net_stream_identify(x->stream, &x->peer, &x->names) == SR_OK)
 		wait_for_request(x);
 	else
 		close_stream(x);

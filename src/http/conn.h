@@ -31,6 +31,7 @@ struct http_exchange {
 	struct http_server *server;
 	struct net_stream *stream; /* NULL when CONN_CLOSED */
 	struct http_peer peer;
+	char **names; /* of the peer, or NULL */
 	struct net_timer *timer;
 	struct parse *parse;
 	enum conn_state state;

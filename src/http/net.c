@@ -388,11 +388,12 @@ net_stream_is_open(const struct net_stream *stream)
 }
 
 enum sr_err
-net_stream_identify(struct net_stream *stream, struct http_peer *peer)
+net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer, char ***names)
 {
 	if (stream->tls == NULL)
 		return SR_OK;
-	return tls_session_identify(stream->tls, peer);
+	return tls_session_identify(stream->tls, peer, names);
 }
 
 bool

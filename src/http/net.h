@@ -85,9 +85,9 @@ MUST_CHECK enum sr_err net_stream_open(struct net *net,
 /* Or will opened() still be called, after a handshake? */
 bool net_stream_is_open(const struct net_stream *stream);
 
-/* Add what the handshake told to *peer; peer->names is to be freed. */
+/* As tls_session_identify(); of a plain stream it tells nothing. */
 MUST_CHECK enum sr_err net_stream_identify(
-    struct net_stream *stream, struct http_peer *peer);
+    struct net_stream *stream, struct http_peer *peer, char ***names);
 
 /* Would the peer still be let in? */
 bool net_stream_is_acceptable(struct net_stream *stream);
