@@ -146,7 +146,8 @@ struct http_config {
 	const struct http_handler *handler;
 	/*
 	 * At this many, the connection that has been idle for longest makes
-	 * room for the next.  When none is idle, the next ones wait unaccepted.
+	 * room for the next; when none is idle, the one whose request has been
+	 * coming for longest.  When all are busy, the next wait unaccepted.
 	 */
 	unsigned max_connections;
 

@@ -12,14 +12,22 @@ enum {
 };
 
 /*
- * Beyond max_connections the longest idle one makes room; without any, the
- * next ones wait in the kernel.
+ * Who makes room beyond max_connections: the one that has been idle for
+ * longest, else the one that has taken longest over its request, so that many
+ * slow ones keep nobody out.  NULL: the next ones wait in the kernel.
  */
+static struct http_exchange *
+find_room(struct http_server *s)
+{
+	if (!TAILQ_EMPTY(&s->idle))
+		return TAILQ_FIRST(&s->idle);
+	return TAILQ_FIRST(&s->reading);
+}
+
 static void
 update_accepting(struct http_server *s)
 {
-	bool room =
-	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->idle);
+	bool room = s->open < s->config.max_connections || find_room(s) != NULL;
 	bool accepting = room && !s->starved && !s->stopping;
 
 	if (accepting == s->accepting)
@@ -35,21 +43,33 @@ server_add(struct http_server *s, struct http_exchange *x)
 	s->open++;
 }
 
+static void
+move_to(struct http_server *s, struct http_exchange *x, struct conn_queue *to)
+{
+	if (x->queue != NULL)
+		TAILQ_REMOVE(x->queue, x, queue_entry);
+	if (to != NULL)
+		TAILQ_INSERT_TAIL(to, x, queue_entry);
+	x->queue = to;
+	update_accepting(s);
+}
+
 void
 server_note_idle(struct http_server *s, struct http_exchange *x)
 {
-	x->idle = true;
-	TAILQ_INSERT_TAIL(&s->idle, x, idle_entry);
-	update_accepting(s);
+	move_to(s, x, &s->idle);
+}
+
+void
+server_note_reading(struct http_server *s, struct http_exchange *x)
+{
+	move_to(s, x, &s->reading);
 }
 
 void
 server_note_active(struct http_server *s, struct http_exchange *x)
 {
-	if (x->idle)
-		TAILQ_REMOVE(&s->idle, x, idle_entry);
-	x->idle = false;
-	update_accepting(s);
+	move_to(s, x, NULL);
 }
 
 void
@@ -71,10 +91,11 @@ void
 server_accept(struct http_server *s, struct net_socket socket,
     const struct http_peer *peer)
 {
+	struct http_exchange *oldest = find_room(s);
 	enum sr_err err;
 
-	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
+	if (s->open >= s->config.max_connections && oldest != NULL)
+		conn_drop(oldest);
 	if ((err = conn_open(s, socket, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
@@ -255,6 +276,7 @@ http_server_new(const struct http_config *config, struct http_server **out)
 	s->accepting = true;
 	LIST_INIT(&s->all);
 	TAILQ_INIT(&s->idle);
+	TAILQ_INIT(&s->reading);
 	STAILQ_INIT(&s->posted);
 	STAILQ_INIT(&s->listeners);
 	pthread_mutex_init(&s->lock, NULL);

@@ -3,7 +3,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "server/listeners.h"
+
+/* For readers, logs, files that are read again. */
+enum { DESCRIPTORS_SPARE = 128 };
 
 static enum sr_err
 check_exposure(const struct http_server *http, bool insecure)
@@ -66,6 +70,21 @@ listeners_open(
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);
 	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+}
+
+unsigned
+listeners_find_limit(unsigned connections)
+{
+	unsigned all = process_raise_descriptors(), limit;
+
+	limit =
+	    all > 2 * DESCRIPTORS_SPARE ? all - DESCRIPTORS_SPARE : all / 2 + 1;
+	if (connections <= limit)
+		return connections;
+	log_warning("connections=%u: the limit of %u descriptors leaves room"
+		    " for %u",
+	    connections, all, limit);
+	return limit;
 }
 
 static void

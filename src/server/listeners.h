@@ -15,6 +15,12 @@
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
 
+/*
+ * How many connections there may be at once: `connections`, or fewer when the
+ * system does not give descriptors for so many, which is logged.
+ */
+unsigned listeners_find_limit(unsigned connections);
+
 /* The names that Host may have: those that are listened on, and `names`. */
 struct host_names {
 	const char **list;

@@ -14,7 +14,6 @@
 #include "server/wiring.h"
 
 enum {
-	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 	STOP_MARGIN_MS = 1000, /* for a loaded machine */
@@ -112,7 +111,10 @@ add_api(struct wiring *w)
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 	};
-	struct http_config http = { .max_connections = CONNECTIONS_MAX };
+	struct http_config http = {
+		.max_connections =
+		    listeners_find_limit(w->settings->connections),
+	};
 	enum sr_err err;
 
 	err = api_new(&api, &w->api);
