@@ -339,6 +339,8 @@ on_drained(void *arg)
 	} else {
 		wait_for_request(x);
 		read_request(x);
+		if (x->stream != NULL)
+			net_stream_stand_back(x->stream, !x->idle);
 	}
 	settle(x);
 }

@@ -27,8 +27,6 @@ enum conn_state {
 	CONN_CLOSED, /* here for a post() only */
 };
 
-TAILQ_HEAD(conn_queue, http_exchange);
-
 struct http_exchange {
 	struct http_server *server;
 	struct net_stream *stream; /* NULL when CONN_CLOSED */
@@ -39,7 +37,8 @@ struct http_exchange {
 	enum conn_state state;
 	uint64_t deadline_ms; /* while CONN_BUSY */
 	size_t lingered; /* bytes thrown away */
-	struct conn_queue *queue; /* of the server, that it is in; or NULL */
+	bool idle; /* no request has begun */
+	bool waiting; /* for its peer: in the server's queue of these */
 	bool post_due; /* kept, and ready() has not been called */
 	bool told_gone;
 	bool peer_done; /* nothing more will come from the peer */
@@ -56,7 +55,7 @@ struct http_exchange {
 	char refusal[HTTP_REFUSAL_MAX];
 
 	LIST_ENTRY(http_exchange) entry;
-	TAILQ_ENTRY(http_exchange) queue_entry;
+	TAILQ_ENTRY(http_exchange) waiting_entry;
 	STAILQ_ENTRY(http_exchange) posted_entry;
 	max_align_t storage[];
 };

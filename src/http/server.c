@@ -12,22 +12,15 @@ enum {
 };
 
 /*
- * Who makes room beyond max_connections: the one that has been idle for
- * longest, else the one that has taken longest over its request, so that many
- * slow ones keep nobody out.  NULL: the next ones wait in the kernel.
+ * Beyond max_connections the one that has waited for its peer for longest makes
+ * room, whether that is idle or is taking its time over a request: many slow
+ * ones keep nobody out.  Without any, the next ones wait in the kernel.
  */
-static struct http_exchange *
-find_room(struct http_server *s)
-{
-	if (!TAILQ_EMPTY(&s->idle))
-		return TAILQ_FIRST(&s->idle);
-	return TAILQ_FIRST(&s->reading);
-}
-
 static void
 update_accepting(struct http_server *s)
 {
-	bool room = s->open < s->config.max_connections || find_room(s) != NULL;
+	bool room =
+	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->waiting);
 	bool accepting = room && !s->starved && !s->stopping;
 
 	if (accepting == s->accepting)
@@ -43,33 +36,29 @@ server_add(struct http_server *s, struct http_exchange *x)
 	s->open++;
 }
 
-static void
-move_to(struct http_server *s, struct http_exchange *x, struct conn_queue *to)
+void
+server_note_active(struct http_server *s, struct http_exchange *x)
 {
-	if (x->queue != NULL)
-		TAILQ_REMOVE(x->queue, x, queue_entry);
-	if (to != NULL)
-		TAILQ_INSERT_TAIL(to, x, queue_entry);
-	x->queue = to;
+	if (x->waiting)
+		TAILQ_REMOVE(&s->waiting, x, waiting_entry);
+	x->waiting = x->idle = false;
+	update_accepting(s);
+}
+
+void
+server_note_reading(struct http_server *s, struct http_exchange *x)
+{
+	server_note_active(s, x);
+	TAILQ_INSERT_TAIL(&s->waiting, x, waiting_entry);
+	x->waiting = true;
 	update_accepting(s);
 }
 
 void
 server_note_idle(struct http_server *s, struct http_exchange *x)
 {
-	move_to(s, x, &s->idle);
-}
-
-void
-server_note_reading(struct http_server *s, struct http_exchange *x)
-{
-	move_to(s, x, &s->reading);
-}
-
-void
-server_note_active(struct http_server *s, struct http_exchange *x)
-{
-	move_to(s, x, NULL);
+	server_note_reading(s, x);
+	x->idle = true;
 }
 
 void
@@ -91,11 +80,10 @@ void
 server_accept(struct http_server *s, struct net_socket socket,
     const struct http_peer *peer)
 {
-	struct http_exchange *oldest = find_room(s);
 	enum sr_err err;
 
-	if (s->open >= s->config.max_connections && oldest != NULL)
-		conn_drop(oldest);
+	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->waiting))
+		conn_drop(TAILQ_FIRST(&s->waiting));
 	if ((err = conn_open(s, socket, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
@@ -134,6 +122,18 @@ on_grace_timer(void *arg)
 }
 
 static void
+drop_idle(struct http_server *s)
+{
+	struct http_exchange *x, *next;
+
+	for (x = TAILQ_FIRST(&s->waiting); x != NULL; x = next) {
+		next = TAILQ_NEXT(x, waiting_entry);
+		if (x->idle)
+			conn_drop(x);
+	}
+}
+
+static void
 begin_stop(struct http_server *s, unsigned grace_ms)
 {
 	if (s->stopping)
@@ -141,8 +141,7 @@ begin_stop(struct http_server *s, unsigned grace_ms)
 	s->stopping = true;
 	update_accepting(s);
 	listeners_close(s);
-	while (!TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
+	drop_idle(s);
 	net_timer_set(s->grace_timer, clock_ms() + grace_ms);
 	if (LIST_EMPTY(&s->all))
 		net_break(s->net);
@@ -275,8 +274,7 @@ http_server_new(const struct http_config *config, struct http_server **out)
 	s->config = with_defaults(config);
 	s->accepting = true;
 	LIST_INIT(&s->all);
-	TAILQ_INIT(&s->idle);
-	TAILQ_INIT(&s->reading);
+	TAILQ_INIT(&s->waiting);
 	STAILQ_INIT(&s->posted);
 	STAILQ_INIT(&s->listeners);
 	pthread_mutex_init(&s->lock, NULL);

@@ -13,6 +13,7 @@
 /* What the connections of a server share. */
 
 LIST_HEAD(conn_list, http_exchange);
+TAILQ_HEAD(conn_queue, http_exchange);
 STAILQ_HEAD(posted_queue, http_exchange);
 STAILQ_HEAD(listener_list, listener);
 
@@ -26,8 +27,7 @@ struct http_server {
 	uint64_t starved_logged_ms;
 
 	struct conn_list all;
-	struct conn_queue idle; /* the longest idle first */
-	struct conn_queue reading; /* a request; the longest first */
+	struct conn_queue waiting; /* for their peers; the longest first */
 	unsigned open; /* connections with a stream */
 	bool stopping;
 	struct net_timer *grace_timer;
