@@ -25,6 +25,19 @@ expect_texts(
 		assert_string_equal(got->texts[i], texts[i]);
 }
 
+static void
+expect_apps(const struct simrest_card_info *got)
+{
+	assert_int_equal(got->application_count, 2);
+	assert_string_equal(got->applications[0].type, "usim");
+	assert_string_equal(got->applications[0].label, "USIM");
+	assert_int_equal(got->applications[0].aid_len, 3);
+	assert_memory_equal(got->applications[0].aid, "\xa0\x01\x02", 3);
+	assert_string_equal(got->applications[1].type, "sim");
+	assert_null(got->applications[1].label);
+	assert_int_equal(got->applications[1].aid_len, 0);
+}
+
 /* What our server writes comes back. */
 static void
 test_everything(void **state)
@@ -66,14 +79,7 @@ test_everything(void **state)
 	assert_string_equal(got.mnc, "410");
 	assert_int_equal(got.atr_len, 2);
 	assert_memory_equal(got.atr, "\x3b\x9f", 2);
-	assert_int_equal(got.application_count, 2);
-	assert_string_equal(got.applications[0].type, "usim");
-	assert_string_equal(got.applications[0].label, "USIM");
-	assert_int_equal(got.applications[0].aid_len, 3);
-	assert_memory_equal(got.applications[0].aid, "\xa0\x01\x02", 3);
-	assert_string_equal(got.applications[1].type, "sim");
-	assert_null(got.applications[1].label);
-	assert_int_equal(got.applications[1].aid_len, 0);
+	expect_apps(&got);
 	expect_texts(&got.services, services, 2);
 	expect_texts(&got.impu, impu, 2);
 	expect_texts(&got.pcscf, NULL, 0);
