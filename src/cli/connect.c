@@ -127,25 +127,25 @@ forget_token(void)
 
 static enum exit_status
 open_client(
-    struct client_config *config, const struct connect *c, struct client **out)
+    struct client_config config, const struct connect *c, struct client **out)
 {
 	char url[ADDRESS_MAX], why[CLIENT_WHY_MAX];
 	bool is_in_environment = false;
 	enum sr_err err;
 
-	if (config->url == NULL && config->unix_path == NULL &&
-	    c->host == NULL && c->port == 0) {
-		config->url = get_variable(URL_VARIABLE);
-		is_in_environment = config->url != NULL;
+	if (config.url == NULL && config.unix_path == NULL && c->host == NULL &&
+	    c->port == 0) {
+		config.url = get_variable(URL_VARIABLE);
+		is_in_environment = config.url != NULL;
 	}
-	if (config->url == NULL && config->unix_path == NULL) {
-		config->url = url;
+	if (config.url == NULL && config.unix_path == NULL) {
+		config.url = url;
 		/* What take_host() found good. */
 		if (address_format(c->host != NULL ? c->host : "localhost",
 			c->port != 0 ? (unsigned)c->port : 8000, url) != SR_OK)
 			return EXIT_STATUS_USAGE;
 	}
-	err = client_open(config, out, why);
+	err = client_open(&config, out, why);
 	if (err == SR_USAGE || err == SR_BAD_CONFIG)
 		log_wrong(why, is_in_environment);
 	else if (err != SR_OK)
@@ -172,7 +172,7 @@ connect_open(const struct connect *c, struct client **out)
 	if (c->token_file == NULL)
 		config.token = get_variable(TOKEN_VARIABLE);
 	if (is_said_once(c))
-		status = open_client(&config, c, out);
+		status = open_client(config, c, out);
 	else
 		log_error("the server is given with --url, or with --unix, or "
 			  "with --host and --port");
