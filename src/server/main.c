@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "server/pins.h"
+#include "server/token.h"
 #include "server/wiring.h"
 #include "wire/wire.h"
 
@@ -45,6 +46,7 @@ static void
 reload(struct wiring *wiring, const struct options *options,
     struct settings *settings)
 {
+	struct caller_list *callers;
 	struct settings fresh;
 	struct conf_error error;
 	char changes[64];
@@ -53,11 +55,19 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
-	if (pins_reload(&fresh, &error) != SR_OK) {
-		log_error("nothing changed: %s", error.text);
+	if (settings_take_callers(&fresh, &callers) != SR_OK) {
+		log_error("nothing changed: out of memory");
 		settings_free(&fresh);
 		return;
 	}
+	if (pins_reload(&fresh, &error) != SR_OK) {
+		log_error("nothing changed: %s", error.text);
+		caller_list_release(callers);
+		settings_free(&fresh);
+		return;
+	}
+	log_info("%s: callers=%zu", options->config, callers->count);
+	wiring_set_callers(wiring, callers);
 	settings_name_changes(settings, &fresh, changes);
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
@@ -140,6 +150,8 @@ main(int argc, char **argv)
 	struct options options;
 
 	process_harden();
+	if (argc > 1 && strcmp(argv[1], "token") == 0)
+		return (int)token_run(argc - 2, argv + 2);
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_ANSWERED:
 		return EXIT_STATUS_OK;

@@ -5,6 +5,7 @@
 
 #include "api/api.h"
 #include "server/settings.h"
+#include "server/settings_caller.h"
 
 enum { PORT_DEFAULT = 8000, ICCID_DIGITS_MAX = 20, USB_PATH_MAX = 32 };
 
@@ -293,11 +294,17 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		    begin_server },
 		{ "slot", slot_keys, sizeof(slot_keys) / sizeof(slot_keys[0]),
 		    begin_slot },
+		{ "caller", caller_keys, CALLER_KEYS, settings_begin_caller },
 	};
-	const struct conf_schema schema = { sections, 2, s };
+	const struct conf_schema schema = { sections,
+		sizeof(sections) / sizeof(sections[0]), s };
 	enum sr_err err = conf_load(path, &schema, error);
 
-	return err == SR_OK ? check_slots(s, error) : err;
+	if (err == SR_OK)
+		err = check_slots(s, error);
+	if (err == SR_OK && s->callers != NULL)
+		err = caller_list_check(s->callers, error);
+	return err;
 }
 
 static enum sr_err
@@ -378,6 +385,16 @@ settings_free(struct settings *s)
 	free(s->slots);
 	s->slots = NULL;
 	s->slot_count = 0;
+	caller_list_release(s->callers);
+	s->callers = NULL;
+}
+
+enum sr_err
+settings_take_callers(struct settings *s, struct caller_list **out)
+{
+	*out = s->callers;
+	s->callers = NULL;
+	return *out != NULL ? SR_OK : caller_list_new(out);
 }
 
 static bool

@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "caller/list.h"
 #include "conf/conf.h"
 #include "server/options.h"
 #include "slot/table.h"
@@ -40,6 +41,7 @@ struct settings {
 	char pin_latch[SETTINGS_VALUE_MAX]; /* "" = none */
 	struct settings_slot *slots;
 	size_t slot_count;
+	struct caller_list *callers; /* NULL = no section [caller] */
 };
 
 /*
@@ -49,6 +51,10 @@ struct settings {
 MUST_CHECK enum sr_err settings_load(const struct options *options,
     struct settings *out, struct conf_error *error);
 void settings_free(struct settings *settings);
+
+/* To be given away with its reference; an empty one when there is none. */
+MUST_CHECK enum sr_err settings_take_callers(
+    struct settings *settings, struct caller_list **out);
 
 /*
  * What differs and takes a restart: the names of the keys, "host, slot"; ""

@@ -102,6 +102,9 @@ add_api(struct wiring *w, const struct options *options)
 		/* Beyond loopback a machine does not know all its names. */
 		.only_known_hosts = !options->insecure,
 		.deadline_ms = w->settings->deadline_ms,
+		.callers = w->settings->callers != NULL
+		    ? caller_list_take(w->settings->callers)
+		    : NULL,
 	};
 	struct http_config http = { .max_connections = CONNECTIONS_MAX };
 	enum sr_err err;
@@ -168,6 +171,12 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 	if (deadline_ms > w->deadline_ms)
 		w->deadline_ms = deadline_ms;
 	api_set_deadline(w->api, deadline_ms);
+}
+
+void
+wiring_set_callers(struct wiring *w, struct caller_list *callers)
+{
+	api_set_callers(w->api, callers);
 }
 
 void

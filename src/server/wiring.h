@@ -22,6 +22,9 @@ MUST_CHECK enum sr_err wiring_start(const struct options *options,
 /* For requests that come from now on. */
 void wiring_set_deadline(struct wiring *wiring, unsigned deadline_ms);
 
+/* Takes the list. */
+void wiring_set_callers(struct wiring *wiring, struct caller_list *callers);
+
 /*
  * The slots refuse and flush, HTTP sends what they answered, then everything
  * is freed.
