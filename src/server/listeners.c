@@ -26,8 +26,7 @@ check_exposure(const struct http_server *http, bool insecure)
 }
 
 enum sr_err
-listeners_open(
-    struct http_server *http, const struct settings *s, bool insecure)
+listeners_open(struct http_server *http, const struct settings *s)
 {
 	const struct http_listen listen = {
 		.kind = HTTP_LISTEN_TCP,
@@ -37,7 +36,7 @@ listeners_open(
 	uint16_t port;
 	enum sr_err err = http_server_listen(http, &listen, &port);
 
-	return err == SR_OK ? check_exposure(http, insecure) : err;
+	return err == SR_OK ? check_exposure(http, s->insecure) : err;
 }
 
 void

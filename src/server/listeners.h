@@ -10,10 +10,10 @@
  *
  * The one place that decides who may be let in without being known: other
  * machines only over TLS and with callers that are told apart, else SR_USAGE,
- * unless `insecure`.
+ * unless told `insecure`.
  */
 MUST_CHECK enum sr_err listeners_open(
-    struct http_server *http, const struct settings *settings, bool insecure);
+    struct http_server *http, const struct settings *settings);
 
 /* Say where. */
 void listeners_log(const struct http_server *http);

@@ -13,9 +13,9 @@
 #include "wire/wire.h"
 
 static void
-set_up_log(const struct options *options)
+set_up_log(const struct settings *settings)
 {
-	log_set_level(options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	log_set_level(settings->log_level);
 	if (isatty(STDERR_FILENO))
 		log_set_name("sim-rest-server");
 }
@@ -49,7 +49,7 @@ reload(struct wiring *wiring, const struct options *options,
 	struct caller_list *callers;
 	struct settings fresh;
 	struct conf_error error;
-	char changes[64];
+	char changes[SETTINGS_CHANGES_MAX];
 
 	if (settings_load(options, &fresh, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
@@ -72,6 +72,7 @@ reload(struct wiring *wiring, const struct options *options,
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
 		    options->config, changes);
+	log_set_level(fresh.log_level);
 	wiring_set_deadline(wiring, fresh.deadline_ms);
 	log_info("%s: read again, deadline_ms=%u", options->config,
 	    fresh.deadline_ms);
@@ -79,8 +80,7 @@ reload(struct wiring *wiring, const struct options *options,
 }
 
 static enum sr_err
-start(const struct options *options, const struct settings *settings,
-    struct wiring **out)
+start(const struct settings *settings, struct wiring **out)
 {
 	struct conf_error error;
 	enum sr_err err = pins_open(settings, &error);
@@ -90,7 +90,7 @@ start(const struct options *options, const struct settings *settings,
 		    error.text[0] != '\0' ? error.text : sr_err_message(err));
 		return err;
 	}
-	err = wiring_start(options, settings, out);
+	err = wiring_start(settings, out);
 	if (err != SR_OK)
 		pins_close();
 	return err;
@@ -104,10 +104,10 @@ serve(const struct options *options, struct settings *settings)
 	enum sr_err err;
 	int got;
 
-	set_up_log(options);
+	set_up_log(settings);
 	block_signals(&signals);
 	wire_init();
-	err = start(options, settings, &wiring);
+	err = start(settings, &wiring);
 	if (err != SR_OK)
 		return status_of(err);
 	while (sigwait(&signals, &got) == 0 && got == SIGHUP &&
@@ -120,13 +120,15 @@ serve(const struct options *options, struct settings *settings)
 }
 
 static enum exit_status
-configure(const struct options *options)
+configure(struct options *options)
 {
 	struct settings settings;
 	struct conf_error error;
 	enum exit_status status = EXIT_STATUS_OK;
-	enum sr_err err = settings_load(options, &settings, &error);
+	enum sr_err err;
 
+	options_find_config(options);
+	err = settings_load(options, &settings, &error);
 	if (err == SR_OK && options->check &&
 	    (err = pins_check(&settings, &error)) != SR_OK)
 		settings_free(&settings);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/settings_caller.h"
+#include "server/settings_sections.h"
 
-void *
-settings_begin_caller(
-    void *arg, const char *name, const struct conf_value *where)
+/* [caller "NAME"], whose keys are those of caller/list.h. */
+
+static void *
+begin_caller(void *arg, const char *name, const struct conf_value *where)
 {
 	struct settings *s = arg;
 
@@ -13,3 +14,10 @@ settings_begin_caller(
 	}
 	return caller_list_begin(s->callers, name, where);
 }
+
+const struct conf_section settings_caller_section = {
+	.kind = "caller",
+	.keys = caller_keys,
+	.key_count = CALLER_KEYS,
+	.begin = begin_caller,
+};

@@ -85,22 +85,25 @@ add_slots(struct wiring *w)
 }
 
 static enum sr_err
-add_readers(struct wiring *w, const struct options *options)
+add_readers(struct wiring *w)
 {
-	if (options->soft)
-		return readers_add_soft(w->slots, options->profile);
+	const struct settings *s = w->settings;
+
+	if (s->soft)
+		return readers_add_soft(
+		    w->slots, s->profile[0] != '\0' ? s->profile : NULL);
 	return readers_watch_pcsc(w->slots, &w->watcher);
 }
 
 static enum sr_err
-add_api(struct wiring *w, const struct options *options)
+add_api(struct wiring *w)
 {
 	const struct api_config api = {
 		.slots = w->slots,
 		.hosts = &w->host,
 		.host_count = 1,
 		/* Beyond loopback a machine does not know all its names. */
-		.only_known_hosts = !options->insecure,
+		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 		.callers = w->settings->callers != NULL
 		    ? caller_list_take(w->settings->callers)
@@ -135,8 +138,7 @@ start_loop(struct wiring *w)
 }
 
 enum sr_err
-wiring_start(const struct options *options, const struct settings *settings,
-    struct wiring **out)
+wiring_start(const struct settings *settings, struct wiring **out)
 {
 	struct wiring *w = calloc(1, sizeof(*w));
 	enum sr_err err;
@@ -151,11 +153,11 @@ wiring_start(const struct options *options, const struct settings *settings,
 	w->deadline_ms = settings->deadline_ms;
 	err = add_slots(w);
 	if (err == SR_OK)
-		err = add_readers(w, options);
+		err = add_readers(w);
 	if (err == SR_OK)
-		err = add_api(w, options);
+		err = add_api(w);
 	if (err == SR_OK)
-		err = listeners_open(w->http, settings, options->insecure);
+		err = listeners_open(w->http, settings);
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)

@@ -12,11 +12,11 @@
 struct wiring;
 
 /*
- * Start all of it; what fails is logged.  Both are borrowed as long as it
- * runs.  Returns SR_USAGE when the options would let in callers that cannot be
- * told apart.
+ * Start all of it; what fails is logged.  The settings are borrowed as long as
+ * it runs.  Returns SR_USAGE when they would let in callers that cannot be told
+ * apart.
  */
-MUST_CHECK enum sr_err wiring_start(const struct options *options,
+MUST_CHECK enum sr_err wiring_start(
     const struct settings *settings, struct wiring **out);
 
 /* For requests that come from now on. */
