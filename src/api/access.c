@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "api/access.h"
 #include "base/clock.h"
+#include "caller/token.h"
 
 enum sr_err
 access_init(struct access *access, struct caller_list *list)
@@ -73,32 +75,53 @@ now_s(void)
 	return (int64_t)time(NULL);
 }
 
-/* Local ones are told apart by their user. */
-static const char *
-address_of(const struct http_peer *peer, char text[32])
+void
+access_name_peer(const struct http_peer *peer, char out[HTTP_ADDRESS_MAX])
 {
 	if (peer->via == HTTP_VIA_TCP)
-		return peer->address;
-	snprintf(text, 32, "uid %lu", (unsigned long)peer->uid);
-	return text;
+		memcpy(out, peer->address, HTTP_ADDRESS_MAX);
+	else
+		snprintf(
+		    out, HTTP_ADDRESS_MAX, "uid:%lu", (unsigned long)peer->uid);
+}
+
+const char *
+access_way(const struct access_caller *caller)
+{
+	static const char *const names[] = {
+		[CALLER_TOKEN] = "token",
+		[CALLER_CERTIFICATE] = "certificate",
+		[CALLER_UID] = "uid",
+		[CALLER_GID] = "gid",
+	};
+
+	return caller->found.proof != NULL ? names[caller->found.proof->way]
+					   : NULL;
 }
 
 /* To have shown nothing is no attempt. */
 static struct refusal
 refuse_unknown(struct access *access, const struct http_peer *peer,
-    enum caller_reason reason)
+    const char *authorization, enum caller_reason reason)
 {
 	struct refusal no = {
 		.err = SR_UNAUTHORIZED,
 		.reason = caller_reason_name(reason),
 	};
-	char text[32];
+	char address[HTTP_ADDRESS_MAX];
+	struct token token;
 
-	if (reason != CALLER_NO_PROOF)
-		no.retry_after_s = caller_brake_failed(
-		    access->brake, address_of(peer, text), clock_ms());
+	if (reason == CALLER_NO_PROOF)
+		return no;
+	access_name_peer(peer, address);
+	no.retry_after_s =
+	    caller_brake_failed(access->brake, address, clock_ms());
 	if (no.retry_after_s > 0)
 		no.err = SR_RATE_LIMITED;
+	if (authorization != NULL && token_read(authorization, &token)) {
+		no.claimed = token.name;
+		no.claimed_len = token.name_len;
+	}
 	return no;
 }
 
@@ -140,7 +163,7 @@ access_enter(struct access *access, const struct http_peer *peer,
 		return (struct refusal){ .err = SR_OK };
 	reason = caller_identify(out->list, &evidence, now_s(), &out->found);
 	if (reason != CALLER_KNOWN)
-		return refuse_unknown(access, peer, reason);
+		return refuse_unknown(access, peer, authorization, reason);
 	return meter(out->list, out->found.caller);
 }
 

@@ -49,6 +49,12 @@ MUST_CHECK struct refusal access_enter(struct access *access,
 MUST_CHECK struct refusal access_renew(
     struct access *access, struct access_caller *caller);
 
+/* "192.0.2.1", or "uid:1000" of a local one. */
+void access_name_peer(const struct http_peer *peer, char out[HTTP_ADDRESS_MAX]);
+
+/* "token": how the caller has shown who he is; NULL for anybody. */
+const char *access_way(const struct access_caller *caller);
+
 void access_leave(struct access_caller *caller);
 
 #endif

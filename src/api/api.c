@@ -8,6 +8,7 @@
 #include "api/api.h"
 #include "api/gate.h"
 #include "api/operations.h"
+#include "api/record.h"
 #include "api/scope.h"
 #include "api/slots.h"
 #include "base/log.h"
@@ -56,6 +57,23 @@ find_route(const struct http_request *rq, struct route_match *match)
 	return no;
 }
 
+static struct refusal
+find_target(struct call *call, const struct route_match *match)
+{
+	const struct caller *caller = call->who.found.caller;
+	struct refusal no = {
+		.has_slot = match->route->key == ROUTE_SLOT,
+		.slot = (unsigned)match->slot,
+	};
+	enum scope scope;
+
+	no.err = scope_find(call->slots, caller, match, &call->target, &scope);
+	call->undecided = scope == SCOPE_UNDECIDED;
+	if (scope == SCOPE_OUT)
+		no.reason = "out_of_scope";
+	return no;
+}
+
 /* What he may not do at all comes before what is there. */
 static struct refusal
 accept_call(const struct http_request *rq, const struct route_match *match,
@@ -65,12 +83,12 @@ accept_call(const struct http_request *rq, const struct route_match *match,
 	struct refusal no = { .err = SR_OK };
 
 	call->operation = match->route->operation;
+	call->method = match->route->method;
 	if (caller != NULL)
 		no.err = call_check_rights(call, caller, &no.reason);
 	if (no.err != SR_OK)
 		return no;
-	no.err = scope_find(
-	    call->slots, caller, match, &call->target, &call->undecided);
+	no = find_target(call, match);
 	if (no.err == SR_OK && call->operation->accept != NULL)
 		no.err = call->operation->accept(call, rq, &no.why);
 	if (no.err == SR_OK && caller != NULL)
@@ -82,10 +100,14 @@ static struct refusal
 list_slots(struct call *call)
 {
 	const struct caller *caller = call->who.found.caller;
+	struct refusal no = { .err = SR_OK };
 
 	if (caller != NULL && !caller_may(caller, CALLER_MAY_INFO))
 		return refusal_of(SR_FORBIDDEN, "may");
-	return refusal_of(slots_make(call->slots, caller, &call->prompt), NULL);
+	no.err = slots_make(call->slots, caller, &call->prompt);
+	if (no.err == SR_OK)
+		record_answer(call, "slots");
+	return no;
 }
 
 /* Who asks and for what come first: only then is the body looked at. */
@@ -103,6 +125,7 @@ accept_request(
 	no = access_enter(&api->access, peer, rq->authorization, &call->who);
 	if (no.err != SR_OK)
 		return no;
+	call->by = access_way(&call->who);
 	if (call->who.found.caller != NULL)
 		memcpy(call->name, call->who.found.caller->name,
 		    sizeof(call->name));
@@ -134,18 +157,22 @@ refuse(struct call *call, const struct refusal *no)
 		answer_add_header(answer, "WWW-Authenticate: Bearer");
 	if (no->err == SR_RATE_LIMITED)
 		answer_add_header(answer, "Retry-After: %u", no->retry_after_s);
-	call_log_refusal(call, no);
+	record_refusal(call, no);
 	answer_send(answer, call->x);
 }
 
 static void
-begin(struct api *api, struct http_exchange *x, struct call *call)
+begin(struct api *api, struct http_exchange *x,
+    const struct http_request *request, struct call *call)
 {
 	call->x = x;
 	call->slots = api->config.slots;
 	call->away = &api->away;
 	call->access = &api->access;
+	call->audit = api->config.audit;
 	call->id = api->next_id++;
+	call->method = request->method;
+	access_name_peer(http_exchange_peer(x), call->peer);
 }
 
 static void
@@ -156,7 +183,7 @@ on_request(
 	struct call *call = http_exchange_storage(x);
 	struct refusal no;
 
-	begin(api, x, call);
+	begin(api, x, request, call);
 	no = accept_request(api, request, call);
 	if (no.err == SR_OK && call->operation != NULL) {
 		call_start(call, atomic_load(&api->deadline_ms));

@@ -2,6 +2,7 @@
 #ifndef API_API_H
 #define API_API_H
 
+#include "audit/audit.h"
 #include "caller/list.h"
 #include "http/http.h"
 #include "slot/table.h"
@@ -24,6 +25,7 @@ struct api_config {
 	size_t host_count;
 	bool only_known_hosts;
 	unsigned deadline_ms; /* from acceptance to the answer */
+	struct audit *audit; /* borrowed; NULL = none */
 	struct caller_list *callers; /* taken; NULL = anybody may ask */
 };
 

@@ -3,95 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/call.h"
+#include "api/record.h"
 #include "api/scope.h"
 #include "base/clock.h"
-#include "base/log.h"
-
-enum { LOG_LINE_MAX = 320 };
-
-static void
-log_by_status(int status, const char *line)
-{
-	if (status >= 500)
-		log_warning("%s", line);
-	else
-		log_info("%s", line);
-}
-
-static const char *
-unsent(const struct call *call)
-{
-	switch (call->caller) {
-	case CALLER_LEFT:
-		return " unsent=caller_left";
-	case CALLER_ANSWERED:
-		return " unsent=deadline";
-	default:
-		return "";
-	}
-}
-
-/* What was asked for: "authenticate app=usim context=3g", or "info". */
-static const char *
-asked(const struct call *call, char text[64])
-{
-	if (call->context == NULL)
-		return call->operation->name;
-	snprintf(text, 64, "%s app=%s context=%s", call->operation->name,
-	    call->app, call->context);
-	return text;
-}
-
-/* Who asked, and by which number the answer names the request. */
-static const char *
-tail(const struct call *call, char text[80])
-{
-	snprintf(text, 80, "%s%s id=%016" PRIx64,
-	    call->name[0] != '\0' ? " caller=" : "", call->name, call->id);
-	return text;
-}
-
-static void
-log_made(const struct call *call)
-{
-	const struct made *m = &call->made;
-	char line[LOG_LINE_MAX], iccid[25], what[64], who[80];
-
-	snprintf(line, sizeof(line),
-	    "slot=%u op=%s iccid=%s outcome=%s executed=%s"
-	    " queued_ms=%" PRIu64 " card_ms=%" PRIu64 "%s%s",
-	    call->target.number, asked(call, what),
-	    m->iccid[0] != '\0' ? log_identity(m->iccid, iccid) : "-",
-	    m->outcome, sr_executed_name(m->executed),
-	    m->started_ms - call->accepted_ms, m->ended_ms - m->started_ms,
-	    tail(call, who), unsent(call));
-	log_by_status(m->answer.status, line);
-}
-
-/* Without a look at what the slot may be making. */
-static void
-log_unmade(const struct call *call, int status, const char *outcome,
-    enum sr_executed executed)
-{
-	char line[LOG_LINE_MAX], what[64], who[80];
-
-	snprintf(line, sizeof(line),
-	    "slot=%u op=%s outcome=%s executed=%s waited_ms=%" PRIu64 "%s",
-	    call->target.number, asked(call, what), outcome,
-	    sr_executed_name(executed), clock_ms() - call->accepted_ms,
-	    tail(call, who));
-	log_by_status(status, line);
-}
-
-void
-call_log_refusal(const struct call *call, const struct refusal *no)
-{
-	char who[80];
-
-	log_debug("refused: status=%d code=%s%s", call->prompt.status,
-	    sr_err_code(no->err), tail(call, who));
-}
 
 void
 call_name_request(const struct call *call, struct answer *answer)
@@ -115,7 +29,7 @@ refuse(struct call *call, enum sr_err err, enum sr_executed executed)
 	if (!hidden)
 		answer_add_header(
 		    &call->prompt, "SIM-Slot: %u", call->target.number);
-	log_unmade(call, call->prompt.status, sr_err_code(err), executed);
+	record_unmade(call, call->prompt.status, sr_err_code(err), executed);
 	answer_send(&call->prompt, call->x);
 }
 
@@ -176,7 +90,7 @@ call_may_tell_of(struct call *call, const char *iccid)
 
 	if (caller == NULL || caller_may_card(caller, iccid))
 		return true;
-	hide(call, "card");
+	hide(call, "out_of_scope");
 	return false;
 }
 
@@ -191,7 +105,7 @@ check_caller(struct call *call)
 	if (no.err != SR_OK || caller == NULL)
 		return no.err;
 	if (!scope_has_target(call->slots, caller, &call->target)) {
-		hide(call, "slot");
+		hide(call, "out_of_scope");
 		return SR_NO_SUCH_SLOT;
 	}
 	return call_check_rights(call, caller, &call->made.reason);
@@ -211,8 +125,8 @@ prepare(struct call *call, struct uicc *uicc)
 		return err;
 	err = scope_check_card(call->who.found.caller, uicc);
 	if (err == SR_NO_SUCH_SLOT)
-		hide(call, "card");
-	return err;
+		hide(call, "out_of_scope");
+	return err == SR_OK ? record_begin(call) : err;
 }
 
 /*
@@ -233,7 +147,7 @@ hide_foreign_card(struct call *call)
 		(void)call_may_tell_of(call, m->iccid);
 	else if (call->undecided && m->executed == SR_EXECUTED_NO &&
 	    m->reason == NULL)
-		hide(call, "card");
+		hide(call, "out_of_scope");
 	if (!m->hidden)
 		return;
 	answer_clear(&m->answer);
@@ -255,6 +169,7 @@ run(struct slot_job *job, struct uicc *uicc)
 		call_failed(call, &error);
 	hide_foreign_card(call);
 	call->made.ended_ms = clock_ms();
+	record_end(call);
 }
 
 static void
@@ -284,6 +199,7 @@ done(struct slot_job *job, enum sr_err err)
 		m->started_ms = m->ended_ms = clock_ms();
 		call_failed(call, &never_ran);
 		hide_foreign_card(call);
+		record_end(call);
 	}
 	add_headers(call, m);
 	access_leave(&call->who);
@@ -294,8 +210,9 @@ done(struct slot_job *job, enum sr_err err)
 
 /* It is not with its slot any more, or never was. */
 static void
-come_back(struct call *call)
+come_back(struct call *call, const char *outcome)
 {
+	record_dropped(call, outcome);
 	access_leave(&call->who);
 	atomic_fetch_sub(call->away, 1);
 }
@@ -315,7 +232,7 @@ call_start(struct call *call, unsigned deadline_ms)
 		http_exchange_keep(call->x, call->accepted_ms + deadline_ms);
 		return;
 	}
-	come_back(call);
+	come_back(call, sr_err_code(err));
 	refuse(call, err, SR_EXECUTED_NO);
 }
 
@@ -323,7 +240,7 @@ call_start(struct call *call, unsigned deadline_ms)
 void
 call_ready(struct call *call)
 {
-	log_made(call);
+	record_made(call);
 	answer_send(&call->made.answer, call->x);
 }
 
@@ -333,7 +250,7 @@ call_expired(struct call *call)
 	call->caller = CALLER_ANSWERED;
 	switch (slot_withdraw(call->target.slot, &call->job, SLOT_OVERDUE)) {
 	case SLOT_WITHDRAWN:
-		come_back(call);
+		come_back(call, sr_err_code(SR_QUEUE_TIMEOUT));
 		refuse(call, SR_QUEUE_TIMEOUT, SR_EXECUTED_NO);
 		return HTTP_POST_NEVER;
 	case SLOT_RUNNING:
@@ -353,7 +270,7 @@ call_gone(struct call *call)
 	if (slot_withdraw(call->target.slot, &call->job, SLOT_CALLER_LEFT) !=
 	    SLOT_WITHDRAWN)
 		return HTTP_POST_COMES;
-	come_back(call);
-	log_unmade(call, 200, "withdrawn", SR_EXECUTED_NO);
+	come_back(call, "withdrawn");
+	record_unmade(call, 200, "withdrawn", SR_EXECUTED_NO);
 	return HTTP_POST_NEVER;
 }

@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/answer.h"
 #include "api/target.h"
+#include "audit/audit.h"
 
 /*
  * One request on its way through a slot and back; lives in the storage of
@@ -41,6 +42,7 @@ struct made {
 	char iccid[21]; /* "" = not known */
 	const char *reason; /* of a deny, for the audit; or NULL */
 	bool hidden; /* as if the slot did not exist */
+	bool begun; /* the audit has it that the card is asked */
 	struct answer answer;
 };
 
@@ -51,8 +53,12 @@ struct call {
 	const struct operation *operation;
 	struct slot_table *slots;
 	atomic_uint *away; /* calls that are with a slot, counted */
+	struct audit *audit; /* NULL = none */
 	uint64_t id;
+	const char *method; /* constant */
+	char peer[HTTP_ADDRESS_MAX];
 	char name[CALLER_NAME_MAX + 1]; /* of the caller; "" = anybody */
+	const char *by; /* "token": how he has shown that; or NULL */
 	struct access *access;
 	struct access_caller who; /* the slot's while the call is with it */
 	bool undecided; /* whether its card is one of the caller's */
@@ -72,9 +78,6 @@ struct call {
  * reply at once that the slot does not take it.
  */
 void call_start(struct call *call, unsigned deadline_ms);
-
-/* The line in the log of a request that got no further than to the loop. */
-void call_log_refusal(const struct call *call, const struct refusal *no);
 
 /*
  * On the slot's thread: may the card that has just said who it is be told of?

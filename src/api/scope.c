@@ -8,8 +8,6 @@
 static_assert((int)CALLER_SLOT_MAX == (int)SLOT_NUMBER_MAX,
     "a caller's slots are those that there can be");
 
-enum scope { SCOPE_OUT, SCOPE_IN, SCOPE_UNDECIDED };
-
 static enum scope
 scope_of_card(const struct caller *caller, struct slot *slot)
 {
@@ -122,17 +120,14 @@ find_nothing(struct slot_table *slots, const struct route_match *match,
 
 enum sr_err
 scope_find(struct slot_table *slots, const struct caller *caller,
-    const struct route_match *match, struct target *out, bool *undecided)
+    const struct route_match *match, struct target *out, enum scope *scope)
 {
 	enum sr_err err = target_find(slots, match, out);
-	enum scope scope = SCOPE_IN;
 
+	*scope = SCOPE_IN;
 	if (caller != NULL)
-		scope = scope_of(slots, caller, match, out);
-	*undecided = scope == SCOPE_UNDECIDED;
-	if (scope == SCOPE_OUT)
-		err = find_nothing(slots, match, out);
-	return err;
+		*scope = scope_of(slots, caller, match, out);
+	return *scope == SCOPE_OUT ? find_nothing(slots, match, out) : err;
 }
 
 bool

@@ -13,13 +13,16 @@
  * In all of these a caller of NULL is anybody, who has no limits.
  */
 
-/*
- * target_find() within the caller's scope.  *undecided: the card in the slot
- * is not known yet, so that the slot's thread has to look at it.
- */
+enum scope {
+	SCOPE_IN,
+	SCOPE_OUT,
+	SCOPE_UNDECIDED, /* until the slot's thread has looked at the card */
+};
+
+/* target_find() within the caller's scope. */
 MUST_CHECK enum sr_err scope_find(struct slot_table *slots,
     const struct caller *caller, const struct route_match *match,
-    struct target *out, bool *undecided);
+    struct target *out, enum scope *scope);
 
 /* May this line of the list of slots be seen? */
 bool scope_has_status(

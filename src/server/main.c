@@ -46,7 +46,6 @@ static void
 reload(struct wiring *wiring, const struct options *options,
     struct settings *settings)
 {
-	struct caller_list *callers;
 	struct settings fresh;
 	struct conf_error error;
 	char changes[SETTINGS_CHANGES_MAX];
@@ -55,19 +54,13 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
-	if (settings_take_callers(&fresh, &callers) != SR_OK) {
-		log_error("nothing changed: out of memory");
-		settings_free(&fresh);
-		return;
-	}
-	if (pins_reload(&fresh, &error) != SR_OK) {
+	if (wiring_prepare_access(wiring, &fresh, &error) != SR_OK ||
+	    pins_reload(&fresh, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
-		caller_list_release(callers);
 		settings_free(&fresh);
 		return;
 	}
-	log_info("%s: callers=%zu", options->config, callers->count);
-	wiring_set_callers(wiring, callers);
+	wiring_commit_access(wiring, &fresh);
 	settings_name_changes(settings, &fresh, changes);
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",

@@ -15,6 +15,7 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		settings_server_section,
 		settings_slot_section,
 		settings_caller_section,
+		settings_audit_section,
 	};
 	const struct conf_schema schema = {
 		.sections = sections,
@@ -25,6 +26,8 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 
 	if (err == SR_OK)
 		err = settings_check_slots(s, error);
+	if (err == SR_OK)
+		err = settings_check_audit(s, error);
 	if (err == SR_OK && s->callers != NULL)
 		err = caller_list_check(s->callers, error);
 	return err;
@@ -68,14 +71,6 @@ settings_free(struct settings *s)
 	s->slot_count = 0;
 	caller_list_release(s->callers);
 	s->callers = NULL;
-}
-
-enum sr_err
-settings_take_callers(struct settings *s, struct caller_list **out)
-{
-	*out = s->callers;
-	s->callers = NULL;
-	return *out != NULL ? SR_OK : caller_list_new(out);
 }
 
 void

@@ -48,6 +48,10 @@ struct settings {
 	enum log_level log_level;
 	struct settings_slot *slots;
 	size_t slot_count;
+	char audit_file[SETTINGS_VALUE_MAX]; /* "" = none */
+	bool audit_journal;
+	bool audit_required;
+	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
 	struct caller_list *callers; /* NULL = no section [caller] */
 };
 
@@ -58,10 +62,6 @@ struct settings {
 MUST_CHECK enum sr_err settings_load(const struct options *options,
     struct settings *out, struct conf_error *error);
 void settings_free(struct settings *settings);
-
-/* To be given away with its reference; an empty one when there is none. */
-MUST_CHECK enum sr_err settings_take_callers(
-    struct settings *settings, struct caller_list **out);
 
 /*
  * What differs and takes a restart: the names of the keys, "host, slot"; ""

@@ -22,8 +22,14 @@ MUST_CHECK enum sr_err wiring_start(
 /* For requests that come from now on. */
 void wiring_set_deadline(struct wiring *wiring, unsigned deadline_ms);
 
-/* Takes the list. */
-void wiring_set_callers(struct wiring *wiring, struct caller_list *callers);
+/*
+ * Other callers and another audit, in two steps.  What can fail comes first:
+ * then *error says why, and nothing has changed.  The second step takes the
+ * callers out of the settings.
+ */
+MUST_CHECK enum sr_err wiring_prepare_access(
+    struct wiring *wiring, struct settings *settings, struct conf_error *error);
+void wiring_commit_access(struct wiring *wiring, struct settings *settings);
 
 /*
  * The slots refuse and flush, HTTP sends what they answered, then everything
