@@ -12,7 +12,7 @@
 /*
  * HTTP/1.1 and 1.0: listeners, strict parsing, limits and deadlines; a
  * request in, a reply out.  One thread runs the loop and makes every call
- * here, but http_exchange_post() and http_server_stop().
+ * here, but http_exchange_post(), http_server_stop() and http_server_ping().
  *
  * A connection carries one exchange at a time: while one is with the handler
  * nothing is read from that connection, so pipelining cannot pile up work.
@@ -218,6 +218,12 @@ void http_server_run(struct http_server *server);
  * `grace_ms`.
  */
 void http_server_stop(struct http_server *server, unsigned grace_ms);
+
+/*
+ * From any thread: has the loop turned since this was called before?  The
+ * first answer is yes.  Wakes the loop, so that the next one can be.
+ */
+bool http_server_ping(struct http_server *server);
 
 /*
  * After http_server_run() has returned, and when nobody will call

@@ -151,6 +151,7 @@ on_woken(void *arg)
 		conn_ready(x);
 
 	pthread_mutex_lock(&s->lock);
+	s->pinged = false;
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
 	pthread_mutex_unlock(&s->lock);
@@ -180,6 +181,19 @@ http_server_stop(struct http_server *s, unsigned grace_ms)
 	s->grace_ms = grace_ms;
 	pthread_mutex_unlock(&s->lock);
 	net_wake(s->net);
+}
+
+bool
+http_server_ping(struct http_server *s)
+{
+	bool answered;
+
+	pthread_mutex_lock(&s->lock);
+	answered = !s->pinged;
+	s->pinged = true;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+	return answered;
 }
 
 static unsigned

@@ -35,6 +35,7 @@ struct http_server {
 	/* From other threads. */
 	pthread_mutex_t lock;
 	struct posted_queue posted;
+	bool pinged; /* and not seen by the loop so far */
 	bool stop_wanted;
 	unsigned grace_ms;
 };

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,8 +7,9 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "server/pins.h"
+#include "server/service.h"
+#include "server/signals.h"
 #include "server/token.h"
-#include "server/wiring.h"
 #include "wire/wire.h"
 
 static void
@@ -18,21 +18,6 @@ set_up_log(const struct settings *settings)
 	log_set_level(settings->log_level);
 	if (isatty(STDERR_FILENO))
 		log_set_name("sim-rest-server");
-}
-
-/*
- * This thread takes the signals, one by one and outside of any handler; every
- * other thread inherits the mask.
- */
-static void
-block_signals(sigset_t *stops)
-{
-	sigemptyset(stops);
-	sigaddset(stops, SIGTERM);
-	sigaddset(stops, SIGINT);
-	sigaddset(stops, SIGHUP); /* the terminal was closed, or read again */
-	sigaddset(stops, SIGQUIT);
-	pthread_sigmask(SIG_BLOCK, stops, NULL);
 }
 
 static enum exit_status
@@ -50,6 +35,10 @@ reload(struct wiring *wiring, const struct options *options,
 	struct conf_error error;
 	char changes[SETTINGS_CHANGES_MAX];
 
+	if (options->config == NULL) {
+		log_info("there is no " OPTIONS_CONFIG_FILE " to read");
+		return;
+	}
 	if (settings_load(options, &fresh, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
 		return;
@@ -72,6 +61,18 @@ reload(struct wiring *wiring, const struct options *options,
 	settings_free(&fresh);
 }
 
+/*
+ * Without a configuration SIGHUP means that the terminal was closed, but no
+ * service manager has one: there, a file may have come since.
+ */
+static bool
+may_reload(struct options *options)
+{
+	if (service_is_managed())
+		options_find_config(options);
+	return options->config != NULL || service_is_managed();
+}
+
 static enum sr_err
 start(const struct settings *settings, struct wiring **out)
 {
@@ -90,23 +91,26 @@ start(const struct settings *settings, struct wiring **out)
 }
 
 static enum exit_status
-serve(const struct options *options, struct settings *settings)
+serve(struct options *options, struct settings *settings)
 {
 	struct wiring *wiring;
-	sigset_t signals;
 	enum sr_err err;
 	int got;
 
 	set_up_log(settings);
-	block_signals(&signals);
+	signals_block();
 	wire_init();
 	err = start(settings, &wiring);
 	if (err != SR_OK)
 		return status_of(err);
-	while (sigwait(&signals, &got) == 0 && got == SIGHUP &&
-	    options->config != NULL)
+	service_tell_ready();
+	while ((got = signals_await(wiring)) == SIGHUP && may_reload(options)) {
+		service_tell_reloading();
 		reload(wiring, options, settings);
+		service_tell_ready();
+	}
 	log_info("stopping: %s", strsignal(got));
+	service_tell_stopping(wiring_stop_ms(wiring));
 	wiring_stop(wiring);
 	pins_close();
 	return EXIT_STATUS_OK;

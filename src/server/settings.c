@@ -6,8 +6,6 @@
 #include "api/api.h"
 #include "server/settings_sections.h"
 
-enum { PORT_DEFAULT = 8000 };
-
 static enum sr_err
 load_file(const char *path, struct settings *s, struct conf_error *error)
 {
@@ -16,6 +14,7 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		settings_slot_section,
 		settings_caller_section,
 		settings_audit_section,
+		settings_listen_section,
 	};
 	const struct conf_schema schema = {
 		.sections = sections,
@@ -26,6 +25,8 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 
 	if (err == SR_OK)
 		err = settings_check_slots(s, error);
+	if (err == SR_OK)
+		err = settings_check_listens(s, error);
 	if (err == SR_OK)
 		err = settings_check_audit(s, error);
 	if (err == SR_OK && s->callers != NULL)
@@ -39,11 +40,12 @@ settings_load(const struct options *options, struct settings *out,
 {
 	struct settings s = {
 		.host = "localhost",
-		.port = PORT_DEFAULT,
+		.port = SETTINGS_PORT_DEFAULT,
 		.deadline_ms = API_DEADLINE_MS,
 		.queue_max = SLOT_QUEUE_DEFAULT,
 		.share = PCSC_EXCLUSIVE,
 		.log_level = LOG_LEVEL_INFO,
+		.seccomp = true,
 	};
 	enum sr_err err = SR_OK;
 
@@ -54,6 +56,8 @@ settings_load(const struct options *options, struct settings *out,
 		err = settings_apply_options(options, &s, error);
 	if (err == SR_OK)
 		err = settings_check_server(options, &s, error);
+	if (err == SR_OK)
+		err = settings_check_address(options, &s, error);
 	if (err != SR_OK) {
 		settings_free(&s);
 		*out = (struct settings){ 0 };
@@ -71,6 +75,9 @@ settings_free(struct settings *s)
 	s->slot_count = 0;
 	caller_list_release(s->callers);
 	s->callers = NULL;
+	free(s->listens);
+	s->listens = NULL;
+	s->listen_count = 0;
 }
 
 void
@@ -86,12 +93,15 @@ settings_name_changes(const struct settings *before,
 		{ "queue", before->queue_max != after->queue_max },
 		{ "share", before->share != after->share },
 		{ "ignore", strcmp(before->ignore, after->ignore) != 0 },
+		{ "names", strcmp(before->names, after->names) != 0 },
+		{ "listen", !settings_same_listens(before, after) },
 		{ "slot", !settings_same_slots(before, after) },
 		{ "pin_latch",
 		    strcmp(before->pin_latch, after->pin_latch) != 0 },
 		{ "soft",
 		    before->soft != after->soft ||
 			strcmp(before->profile, after->profile) != 0 },
+		{ "seccomp", before->seccomp != after->seccomp },
 		{ "insecure", before->insecure != after->insecure },
 	};
 	size_t len = 0;

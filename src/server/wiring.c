@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "api/api.h"
 #include "base/log.h"
@@ -12,12 +13,14 @@
 #include "server/listeners.h"
 #include "server/pins.h"
 #include "server/readers.h"
+#include "server/sandbox.h"
 #include "server/wiring.h"
 
 enum {
 	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
+	STOP_MARGIN_MS = 1000, /* for a loaded machine */
 };
 
 struct wiring {
@@ -27,7 +30,7 @@ struct wiring {
 	struct audit *audit;
 	struct api *api;
 	struct http_server *http;
-	const char *host;
+	struct host_names hosts;
 	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
 };
@@ -45,6 +48,7 @@ wiring_free(struct wiring *w)
 	http_server_free(w->http);
 	api_free(w->api);
 	audit_free(w->audit);
+	host_names_free(&w->hosts);
 	free(w);
 }
 
@@ -140,8 +144,8 @@ add_api(struct wiring *w)
 {
 	const struct api_config api = {
 		.slots = w->slots,
-		.hosts = &w->host,
-		.host_count = 1,
+		.hosts = w->hosts.list,
+		.host_count = w->hosts.count,
 		/* Beyond loopback a machine does not know all its names. */
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
@@ -163,6 +167,7 @@ add_api(struct wiring *w)
 static void *
 run_loop(void *arg)
 {
+	prctl(PR_SET_NAME, "http"); /* for ps(1) and debuggers */
 	http_server_run(arg);
 	return NULL;
 }
@@ -190,9 +195,10 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		return SR_NO_MEMORY;
 	}
 	w->settings = settings;
-	w->host = settings->host;
 	w->deadline_ms = settings->deadline_ms;
-	err = add_slots(w);
+	err = host_names_init(&w->hosts, settings);
+	if (err == SR_OK)
+		err = add_slots(w);
 	if (err == SR_OK)
 		err = add_readers(w);
 	if (err == SR_OK)
@@ -201,6 +207,8 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		err = add_api(w);
 	if (err == SR_OK)
 		err = listeners_open(w->http, settings);
+	if (err == SR_OK && settings->seccomp)
+		err = sandbox_enter();
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)
@@ -239,12 +247,47 @@ wiring_commit_access(struct wiring *w, struct settings *s)
 	s->callers = NULL;
 }
 
+bool
+wiring_is_alive(struct wiring *w)
+{
+	return http_server_ping(w->http);
+}
+
+void
+wiring_count(struct wiring *w, struct wiring_counts *out)
+{
+	struct slot_status status;
+
+	*out = (struct wiring_counts){ 0 };
+	for (unsigned n = 0; slot_table_next_status(w->slots, &n, &status);
+	     n++) {
+		if (status.state == SLOT_ABSENT)
+			continue;
+		out->slots++;
+		out->stuck += status.state == SLOT_STUCK;
+		out->cards +=
+		    status.state == SLOT_READY || status.state == SLOT_BUSY;
+	}
+}
+
+/* A command that runs now gets the time it would have had. */
+static unsigned
+drain_ms(const struct wiring *w)
+{
+	return w->deadline_ms + HTTP_GRACE_MS;
+}
+
+unsigned
+wiring_stop_ms(const struct wiring *w)
+{
+	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
 void
 wiring_stop(struct wiring *w)
 {
 	slot_table_stop(w->slots);
-	/* A command that runs now gets the time it would have had. */
-	http_server_stop(w->http, w->deadline_ms + HTTP_GRACE_MS);
+	http_server_stop(w->http, drain_ms(w));
 	pthread_join(w->loop, NULL);
 	wiring_free(w);
 }

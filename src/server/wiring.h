@@ -22,6 +22,18 @@ MUST_CHECK enum sr_err wiring_start(
 /* For requests that come from now on. */
 void wiring_set_deadline(struct wiring *wiring, unsigned deadline_ms);
 
+/* Has the I/O loop turned since this was asked before? */
+bool wiring_is_alive(struct wiring *wiring);
+
+/* A slot is one whose reader is here. */
+struct wiring_counts {
+	unsigned slots, cards, stuck;
+};
+void wiring_count(struct wiring *wiring, struct wiring_counts *out);
+
+/* How long wiring_stop() takes, at most. */
+unsigned wiring_stop_ms(const struct wiring *wiring);
+
 /*
  * Other callers and another audit, in two steps.  What can fail comes first:
  * then *error says why, and nothing has changed.  The second step takes the

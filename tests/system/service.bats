@@ -79,3 +79,175 @@ teardown() {
 	is "$status" 1
 	matches "$output" "^$CONFIG: Too many levels of symbolic links"
 }
+
+# --- the service manager ---------------------------------------------------
+
+# The server as a service: defined in the place of the program, which then
+# runs in the same process.
+as_service() { # [WATCHDOG_USEC]
+	rm -f "$RUN/notify"
+	spawn manager "$BATS_TEST_DIRNAME/notify.py" "$RUN/notify"
+	wait_for 5 test -S "$RUN/notify"
+	watchdog=${1-}
+	sim-rest-server() {
+		export NOTIFY_SOCKET=$RUN/notify
+		if [ -n "$watchdog" ]; then
+			export WATCHDOG_USEC=$watchdog WATCHDOG_PID=$BASHPID
+		fi
+		exec "$(type -P sim-rest-server)" "$@"
+	}
+}
+
+told() { # EXTENDED-REGULAR-EXPRESSION
+	grep -qE "^[0-9]+ $1\$" "$RUN/manager.out"
+}
+
+# The longest time, in ms, between two signs of life from one time on.
+longest_silence() { # SINCE-MS
+	awk -v since="$1" '$2 == "WATCHDOG=1" && $1 > since {
+		if (last && $1 - last > max)
+			max = $1 - last
+		last = $1
+	    } END { print max + 0 }' "$RUN/manager.out"
+}
+now_of_manager() {
+	tail -n 1 "$RUN/manager.out" | cut -d ' ' -f 1
+}
+
+thread_of() { # NAME
+	local task
+	for task in "/proc/$(cat "$RUN/server.pid")/task"/*; do
+		[ "$(cat "$task/comm")" != "$1" ] || basename "$task"
+	done
+}
+
+@test "it is ready when it listens, and stops when it says so" {
+	as_service
+	spawn server sim-rest-server -p 0 --soft --deadline=3000
+	wait_for 10 told READY=1
+	server_listens
+	wait_for 5 told 'STATUS=slots=4 cards=4 stuck=0'
+	stop server
+	told 'STOPPING=1\|EXTEND_TIMEOUT_USEC=5500000'
+	! told 'WATCHDOG.*'
+	! told 'RELOADING.*'
+}
+
+@test "one that cannot start is never ready" {
+	as_service
+	run timeout 10 sim-rest-server -p 0 --soft=/nonexistent
+	is "$status" 1
+	is "$(cat "$RUN/manager.out")" ''
+}
+
+@test "SIGHUP: reloading until it is ready again, also without a file" {
+	as_service
+	start_server --soft
+	signal server HUP
+	wait_for 5 told 'RELOADING=1\|MONOTONIC_USEC=[0-9]+'
+	wait_for 5 grep -q "there is no $CONFIG to read" "$RUN/server.err"
+	wait_for 5 eval '[ "$(grep -c READY=1 "$RUN/manager.out")" = 2 ]'
+	printf '%s\n' '[server]' 'log_level = debug' >$CONFIG
+	signal server HUP
+	wait_for 5 grep -q "$CONFIG: read again" "$RUN/server.err"
+	echo 'nonsense' >>$CONFIG
+	signal server HUP
+	wait_for 5 grep -q "nothing changed: $CONFIG:3: " "$RUN/server.err"
+	wait_for 5 eval '[ "$(grep -c READY=1 "$RUN/manager.out")" = 4 ]'
+	info 0
+	is "$code" 200
+	stop server
+}
+
+@test "what it tells of its slots follows the cards" {
+	as_service
+	start_server
+	wait_for 5 told 'STATUS=slots=8 cards=0 stuck=0'
+	write_card 1
+	insert_card 1
+	wait_for 10 told 'STATUS=slots=8 cards=1 stuck=0'
+	stop server
+}
+
+# 2 s without a sign of life would end it.
+@test "the watchdog is fed while a slot is stuck" {
+	local mark
+	write_card 0
+	echo 'f card0 authenticate hang' >"$RUN/faults"
+	insert_card 0 0 --fault "$RUN/faults"
+	as_service 2000000
+	start_server --deadline=500
+	challenge 0 32
+	auth 0 "$(body_of_challenge)"
+	is_error 504 deadline unknown
+	wait_for 10 told 'STATUS=slots=8 cards=0 stuck=1'
+	mark=$(now_of_manager)
+	sleep 4
+	is "$(($(longest_silence "$mark") < 1500))" 1 'fed in time'
+	kill_hard card0
+	stop server
+}
+
+# strace(1) holds up what the thread asks of the kernel.
+@test "the watchdog is not fed while the I/O loop hangs" {
+	local mark tid
+	as_service 2000000
+	start_server --soft
+	tid=$(thread_of http)
+	mark=$(now_of_manager)
+	timeout 6 strace -o /dev/null -p "$tid" \
+	    -e inject=all:delay_enter=6000000 3>&- || :
+	info 0 # it turns again
+	is "$code" 200
+	wait_for 10 eval '[ "$(longest_silence "$mark")" -gt 4000 ]'
+	# Fed before, and fed again.
+	mark=$(now_of_manager)
+	sleep 3
+	is "$(($(longest_silence "$mark") < 1500))" 1 'fed in time'
+	stop server
+	told 'WATCHDOG_USEC=[0-9]+'
+}
+
+@test "many SIGHUP under load: no request is lost" {
+	local i pids=()
+	printf '%s\n' '[server]' 'deadline_ms = 20000' 'queue = 64' >$CONFIG
+	write_card 0 'auth_delay_ms = 100'
+	insert_card 0
+	start_server
+	info 0
+	for i in {1..30}; do
+		challenge 0 $((32 * i))
+		body_of_challenge >"$RUN/body$i"
+		success_body >"$RUN/expected$i"
+	done
+	for i in {1..30}; do
+		curl --silent --data "@$RUN/body$i" --output "$RUN/answer$i" \
+		    "$URL/sim-auth-api/v1/slot/0" 3>&- &
+		pids+=($!)
+		sleep 0.05
+		[ $((i % 3)) -ne 0 ] || echo "deadline_ms = 1" >>$CONFIG
+		[ $((i % 3)) -ne 1 ] || sed -i 4d $CONFIG
+		signal server HUP
+	done
+	wait "${pids[@]}"
+	for i in {1..30}; do
+		is "$(cat "$RUN/answer$i")" "$(cat "$RUN/expected$i")"
+	done
+	is "$(apdus_since 0 "$AUTHENTICATE")" 30
+	grep -q 'nothing changed' "$RUN/server.err"
+	grep -q 'read again' "$RUN/server.err"
+}
+
+@test "the running server is behind its filter, unless told otherwise" {
+	local task
+	start_server --soft
+	grep -q '^NoNewPrivs:	1$' "/proc/$(cat "$RUN/server.pid")/status" ||
+	    skip 'a build with sanitizers has none'
+	for task in "/proc/$(cat "$RUN/server.pid")/task"/*; do
+		grep -q '^Seccomp:	2$' "$task/status"
+	done
+	stop server
+	printf '%s\n' '[server]' 'seccomp = no' >$CONFIG
+	start_server --soft
+	grep -q '^Seccomp:	0$' "/proc/$(cat "$RUN/server.pid")/status"
+}
