@@ -12,9 +12,9 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 	const struct conf_section sections[] = {
 		settings_server_section,
 		settings_slot_section,
+		settings_listen_section,
 		settings_caller_section,
 		settings_audit_section,
-		settings_listen_section,
 	};
 	const struct conf_schema schema = {
 		.sections = sections,
