@@ -63,6 +63,7 @@ take(struct parse *p, struct seen *seen)
 	note(seen, r.host);
 	note(seen, r.origin);
 	note(seen, r.sec_fetch_site);
+	note(seen, r.authorization);
 	note(seen, r.body);
 	parse_reset(p);
 }

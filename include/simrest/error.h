@@ -59,7 +59,9 @@ enum sr_err {
 	SR_NO_MEMORY,
 	SR_MALFORMED, /* bytes that break their format */
 	SR_NO_SERVER,
+	SR_UNTRUSTED_SERVER,
 	SR_HTTP_ERROR,
+	SR_SERVER_ERROR, /* one whose code is not known here */
 	SR_WRONG_ANSWER,
 	SR_WRONG_AUTS,
 

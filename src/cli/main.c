@@ -62,19 +62,11 @@ authenticate(struct client *client, struct options *options)
 static enum exit_status
 run(struct options *options)
 {
-	const struct client_config config = { .host = options->host,
-		.port = (unsigned)options->port,
-		.timeout_ms = (unsigned)options->timeout_s * 1000 };
-	enum exit_status status;
 	struct client *client = NULL;
-	enum sr_err err = client_open(&config, &client);
+	enum exit_status status = connect_open(&options->connect, &client);
 
-	if (err == SR_USAGE)
-		log_error("--host: must be a name or an IP address");
-	else if (err != SR_OK)
-		log_error("%s", sr_err_message(err));
-	if (err != SR_OK)
-		return sr_err_exit_status(err);
+	if (status != EXIT_STATUS_OK)
+		return status;
 	if (options->command == OPTIONS_INFO)
 		status = rounds_info(client, options);
 	else
@@ -113,12 +105,7 @@ main(int argc, char **argv)
 		log_set_level(LOG_LEVEL_INFO);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	wire_init();
-	if (client_global_init() != SR_OK) {
-		log_error("%s", sr_err_message(SR_NO_MEMORY));
-		return EXIT_STATUS_LOCAL;
-	}
 	status = run(&options);
-	client_global_cleanup();
 	wipe(&options, sizeof(options));
 	return (int)close_stdout(status);
 }

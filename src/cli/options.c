@@ -12,28 +12,25 @@
 #include "wire/wire.h"
 
 static const char usage[] =
-    "usage: sim-rest-client [auth] [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
-    "           [--timeout SEC]\n"
+    "usage: sim-rest-client [auth] [-v] [SERVER] [-n SLOT]\n"
     "           [-c COUNT] [-s SQN] [-a AMF] [-f APP] [--context CONTEXT]\n"
     "           [--iccid ICCID] [--derive MEMBER=VALUE]...\n"
     "           [--algorithm ALGORITHM] [--keccak COUNT] [--res-len BYTES]\n"
     "           [--sim-algorithm ALGORITHM]\n"
     "           [--key-file FILE | -k K {-o OPC | --op OP | --topc TOPC |\n"
     "           --top TOP}]\n"
-    "       sim-rest-client info [-v] [-H HOST] [-p PORT] [-n SLOT]\n"
-    "           [--timeout SEC]\n"
-    "       sim-rest-client --help | --version\n";
+    "       sim-rest-client info [-v] [SERVER] [-n SLOT]\n"
+    "       sim-rest-client --help | --version\n"
+    "SERVER: [-H HOST] [-p PORT] | --url URL | --unix PATH\n"
+    "           [--token-file FILE] [--cacert FILE]\n"
+    "           [--cert FILE --cert-key FILE] [--timeout SEC]\n";
 
 static const char help[] =
     "\n"
     "Play the home network: authenticate the card in a slot of a\n"
     "sim-rest-server, check its answers, follow its sequence number.\n"
     "\n"
-    "server:\n"
-    "  -H, --host HOST      name or address (localhost)\n"
-    "  -p, --port PORT      (8000)\n"
-    "  -n, --slot-nr SLOT   (0)\n"
-    "      --timeout SEC    for one answer (30)\n"
+    "server:\n" CONNECT_HELP "  -n, --slot-nr SLOT   (0)\n"
     "  -v, --verbose        show URL and HTTP status of each request\n"
     "\n"
     "auth:\n"
@@ -88,21 +85,9 @@ number_at(void *object, size_t offset)
 }
 
 static bool
-parse_port(const struct conf_value *value, void *object, size_t offset)
-{
-	return conf_get_uint(value, 1, 65535, number_at(object, offset));
-}
-
-static bool
 parse_slot(const struct conf_value *value, void *object, size_t offset)
 {
 	return conf_get_uint(value, 0, 65535, number_at(object, offset));
-}
-
-static bool
-parse_timeout(const struct conf_value *value, void *object, size_t offset)
-{
-	return conf_get_uint(value, 1, 3600, number_at(object, offset));
 }
 
 static bool
@@ -203,15 +188,12 @@ enum {
 	OPTION_CONTEXT,
 	OPTION_ICCID,
 	OPTION_KEY_FILE,
-	OPTION_TIMEOUT,
 	OPTION_VERSION
 };
 
 static const struct option names[] = {
-	{ "host", required_argument, NULL, 'H' },
-	{ "port", required_argument, NULL, 'p' },
+	CONNECT_NAMES,
 	{ "slot-nr", required_argument, NULL, 'n' },
-	{ "timeout", required_argument, NULL, OPTION_TIMEOUT },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "sqn", required_argument, NULL, 's' },
@@ -240,10 +222,7 @@ static const struct rule {
 	conf_parse_fn parse;
 	size_t offset;
 } rules[] = {
-	{ 'H', parse_text, offsetof(struct options, host) },
-	{ 'p', parse_port, offsetof(struct options, port) },
 	{ 'n', parse_slot, offsetof(struct options, slot) },
-	{ OPTION_TIMEOUT, parse_timeout, offsetof(struct options, timeout_s) },
 	{ 'c', parse_count, offsetof(struct options, count) },
 	{ 's', parse_sqn, offsetof(struct options, sqn) },
 	{ 'a', parse_amf, offsetof(struct options, amf) },
@@ -297,11 +276,15 @@ take_value(int option, char *text, struct options *out)
 	struct conf_value value = { .text = text, .error = &error };
 	bool good;
 
-	while (rule->option != option)
-		rule++;
 	value.where_len = (size_t)snprintf(
 	    error.text, sizeof(error.text), "--%s: ", name_of(option));
-	good = rule->parse(&value, out, rule->offset);
+	if (connect_is(option)) {
+		good = connect_take(option, &value, &out->connect);
+	} else {
+		while (rule->option != option)
+			rule++;
+		good = rule->parse(&value, out, rule->offset);
+	}
 	if (is_key(option))
 		wipe(text, strlen(text));
 	return good ? OPTIONS_RUN : wrong(error.text);
@@ -411,9 +394,7 @@ options_parse(int argc, char **argv, struct options *out)
 	enum options_verdict verdict = OPTIONS_RUN;
 	int option;
 
-	*out = (struct options){
-		.host = "localhost", .port = 8000, .timeout_s = 30, .count = 10
-	};
+	*out = (struct options){ .count = 10 };
 	opterr = 0;
 	while (verdict == OPTIONS_RUN &&
 	    (option = getopt_long(

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "aka/gsm.h"
+#include "cli/connect.h"
 #include "cli/keys.h"
 
 /* The command line of sim-rest-client(1). */
@@ -17,10 +18,8 @@ enum { OPTIONS_DERIVE_MAX = 16 };
 
 struct options {
 	enum options_command command;
-	const char *host;
-	uint64_t port;
+	struct connect connect;
 	uint64_t slot;
-	uint64_t timeout_s;
 	uint64_t count;
 	uint64_t sqn;
 	uint8_t amf[2];

@@ -355,7 +355,7 @@ on_timer(void *arg)
 }
 
 enum sr_err
-conn_open(struct http_server *server, int fd)
+conn_open(struct http_server *server, int fd, const struct http_peer *peer)
 {
 	static const struct net_stream_ops ops = {
 		.readable = on_readable,
@@ -370,6 +370,7 @@ conn_open(struct http_server *server, int fd)
 	if (x == NULL)
 		goto out;
 	x->server = server;
+	x->peer = *peer;
 	if ((err = parse_new(&x->parse)) != SR_OK)
 		goto out;
 	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
@@ -412,6 +413,12 @@ void *
 http_exchange_storage(struct http_exchange *x)
 {
 	return x->storage;
+}
+
+const struct http_peer *
+http_exchange_peer(const struct http_exchange *x)
+{
+	return &x->peer;
 }
 
 void

@@ -29,6 +29,7 @@ enum conn_state {
 struct http_exchange {
 	struct http_server *server;
 	struct net_stream *stream; /* NULL when CONN_CLOSED */
+	struct http_peer peer;
 	struct net_timer *timer;
 	struct parse *parse;
 	enum conn_state state;
@@ -57,7 +58,8 @@ struct http_exchange {
 };
 
 /* Takes `fd`, also when it fails. */
-MUST_CHECK enum sr_err conn_open(struct http_server *server, int fd);
+MUST_CHECK enum sr_err conn_open(
+    struct http_server *server, int fd, const struct http_peer *peer);
 
 /* post() has arrived. */
 void conn_ready(struct http_exchange *x);

@@ -8,6 +8,7 @@ static const char *const field_names[FIELD_COUNT] = {
 	[FIELD_HOST] = "Host",
 	[FIELD_ORIGIN] = "Origin",
 	[FIELD_SEC_FETCH_SITE] = "Sec-Fetch-Site",
+	[FIELD_AUTHORIZATION] = "Authorization",
 	[FIELD_CONTENT_LENGTH] = "Content-Length",
 	[FIELD_TRANSFER_ENCODING] = "Transfer-Encoding",
 	[FIELD_EXPECT] = "Expect",
@@ -246,5 +247,6 @@ head_to_request(struct head *h, struct http_request *out)
 		.host = cut(h, FIELD_HOST),
 		.origin = cut(h, FIELD_ORIGIN),
 		.sec_fetch_site = cut(h, FIELD_SEC_FETCH_SITE),
+		.authorization = cut(h, FIELD_AUTHORIZATION),
 	};
 }

@@ -5,19 +5,21 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 
 /*
  * HTTP/1.1 and 1.0: listeners, strict parsing, limits and deadlines; a
  * request in, a reply out.  One thread runs the loop and makes every call
- * here, but http_exchange_post() and http_server_stop().
+ * here, but http_exchange_post(), http_server_stop() and http_server_ping().
  *
  * A connection carries one exchange at a time: while one is with the handler
  * nothing is read from that connection, so pipelining cannot pile up work.
  */
 struct http_server;
 struct http_exchange;
+struct http_tls;
 
 enum {
 	HTTP_HEAD_MAX = 8192, /* request line and fields: 431 beyond */
@@ -31,7 +33,8 @@ enum {
 
 	HTTP_REPLY_HEADERS_MAX = 1024, /* for http_reply.headers */
 	HTTP_REFUSAL_MAX = 512, /* for the body of a refusal */
-	HTTP_URL_MAX = 96, /* for the address of a listener */
+	HTTP_URL_MAX = 128, /* for the address of a listener */
+	HTTP_ADDRESS_MAX = 46, /* for that of a peer */
 };
 
 /* Borrowed until the handler returns.  Absent fields are NULL. */
@@ -41,8 +44,27 @@ struct http_request {
 	const char *host;
 	const char *origin;
 	const char *sec_fetch_site;
+	const char *authorization;
 	const char *body;
 	size_t body_len;
+};
+
+/*
+ * Who is at the other end of a connection.  Borrowed as the request is, but it
+ * does not change as long as the connection lasts.
+ */
+struct http_peer {
+	enum http_via { HTTP_VIA_TCP, HTTP_VIA_UNIX } via;
+	bool tls;
+	char address[HTTP_ADDRESS_MAX]; /* TCP: as a number; "" for unix */
+	uid_t uid; /* unix: SO_PEERCRED; else -1, which is nobody */
+	gid_t gid;
+	/*
+	 * The subjectAltNames of the client certificate, which is verified:
+	 * "dns:host.example", "uri:urn:x", "email:a@host.example".
+	 */
+	const char *const *names;
+	size_t name_count; /* 0: no certificate was presented */
 };
 
 struct http_reply {
@@ -102,6 +124,8 @@ struct http_handler {
 /* The handler's storage, zeroed before each request(). */
 void *http_exchange_storage(struct http_exchange *x);
 
+const struct http_peer *http_exchange_peer(const struct http_exchange *x);
+
 /*
  * In request() only, instead of a reply: keep the exchange, with a deadline in
  * clock_ms() time.  post() may have been called before.
@@ -137,24 +161,53 @@ struct http_config {
 MUST_CHECK enum sr_err http_server_new(
     const struct http_config *config, struct http_server **out);
 
+/* Where to listen; all is borrowed for the call, but tls. */
+struct http_listen {
+	enum http_listen_kind {
+		HTTP_LISTEN_TCP,
+		HTTP_LISTEN_UNIX,
+		HTTP_LISTEN_FD,
+	} kind;
+	const char *host; /* TCP */
+	uint16_t port;
+	const char *path; /* unix */
+	mode_t mode;
+	gid_t group; /* (gid_t)-1: leave */
+	int fd; /* that somebody else has made */
+	struct http_tls *tls; /* NULL: plain; lives as long as the server */
+};
+
 /*
- * Listen on every address of this name ("localhost": 127.0.0.1 and ::1) and
+ * Before http_server_run():
+ *
+ * TCP: on every address of this name ("localhost": 127.0.0.1 and ::1) and
  * port.  Port 0 takes a free one, the same for all addresses.  Addresses of a
  * family that this machine lacks are left out, as long as one is left.
- * Logs and returns SR_IO when that fails.  *bound_port is the port.
+ *
+ * Unix: on a socket file with this mode and group, which nobody can connect to
+ * before it has them.  The file of a server that is dead is replaced, that of
+ * a live one or of another kind is left alone.  It is removed at the end if it
+ * is still the same.
+ *
+ * FD: on this stream socket (TCP or unix) that listens already.  It is taken,
+ * also when that fails.
+ *
+ * Logs and returns SR_IO when that fails.  *bound_port is the port, 0 for
+ * unix.
  */
 MUST_CHECK enum sr_err http_server_listen(struct http_server *server,
-    const char *host, uint16_t port, uint16_t *bound_port);
+    const struct http_listen *listen, uint16_t *bound_port);
 
-/* Are all addresses listened on loopback ones? */
-bool http_server_is_loopback(const struct http_server *server);
+/* One of the sockets that are listened on. */
+struct http_listener_info {
+	char url[HTTP_URL_MAX]; /* "http://127.0.0.1:8000", "unix:/run/s" */
+	bool exposed; /* can be reached from other machines */
+	bool tls;
+};
 
-/*
- * The n-th of these addresses, from 0, as a URL: "http://127.0.0.1:8000".
- * False when there are fewer.
- */
-bool http_server_url(
-    const struct http_server *server, unsigned n, char out[HTTP_URL_MAX]);
+/* The n-th, from 0; false when there are fewer. */
+bool http_server_listener(const struct http_server *server, unsigned n,
+    struct http_listener_info *out);
 
 /* Run until http_server_stop(). */
 void http_server_run(struct http_server *server);
@@ -165,6 +218,12 @@ void http_server_run(struct http_server *server);
  * `grace_ms`.
  */
 void http_server_stop(struct http_server *server, unsigned grace_ms);
+
+/*
+ * From any thread: has the loop turned since this was called before?  The
+ * first answer is yes.  Wakes the loop, so that the next one can be.
+ */
+bool http_server_ping(struct http_server *server);
 
 /*
  * After http_server_run() has returned, and when nobody will call

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -12,78 +12,113 @@
 #include "base/log.h"
 #include "http/listen.h"
 
-/* A port that is free for one address may be taken for the next. */
-enum { PORT_TRIES = 32 };
-
 struct address {
 	union {
 		struct sockaddr sa;
 		struct sockaddr_in in;
 		struct sockaddr_in6 in6;
+		struct sockaddr_un un;
 	} u;
 	socklen_t len;
 };
 
-struct addresses {
-	struct address list[LISTEN_MAX];
-	unsigned count;
-};
-
-/* /etc/hosts may name one address more than once. */
-static void
-add_address(struct addresses *to, const struct addrinfo *info)
+static bool
+get_address(int fd, struct address *a)
 {
-	struct address *next = &to->list[to->count];
-
-	if (to->count == LISTEN_MAX || info->ai_addrlen > sizeof(next->u))
-		return;
-	memset(next, 0, sizeof(*next));
-	memcpy(&next->u, info->ai_addr, info->ai_addrlen);
-	next->len = info->ai_addrlen;
-	for (unsigned i = 0; i < to->count; i++)
-		if (to->list[i].len == next->len &&
-		    memcmp(&to->list[i].u.sa, &next->u.sa, next->len) == 0)
-			return;
-	to->count++;
+	*a = (struct address){ .len = sizeof(a->u) };
+	return getsockname(fd, &a->u.sa, &a->len) == 0;
 }
 
-static enum sr_err
-look_up(const char *host, uint16_t port, struct addresses *to)
+static int
+get_option(int fd, int option)
 {
-	const struct addrinfo hints = {
-		.ai_family = AF_UNSPEC,
-		.ai_socktype = SOCK_STREAM,
-		.ai_flags = AI_PASSIVE | AI_NUMERICSERV,
-	};
-	struct addrinfo *infos;
-	char service[8];
-	int result;
+	int value;
+	socklen_t len = sizeof(value);
 
-	snprintf(service, sizeof(service), "%u", (unsigned)port);
-	if ((result = getaddrinfo(host, service, &hints, &infos)) != 0) {
-		log_error("cannot look up %s: %s", host,
-		    result == EAI_SYSTEM ? strerror(errno)
-					 : gai_strerror(result));
+	if (getsockopt(fd, SOL_SOCKET, option, &value, &len) != 0)
+		return -1;
+	return value;
+}
+
+/* What is wrong with a socket that somebody else has made; NULL: nothing. */
+static const char *
+find_fault(int fd)
+{
+	int domain = get_option(fd, SO_DOMAIN);
+
+	if (domain < 0)
+		return strerror(errno);
+	if (domain != AF_INET && domain != AF_INET6 && domain != AF_UNIX)
+		return "it is neither a TCP nor a unix socket";
+	if (get_option(fd, SO_TYPE) != SOCK_STREAM)
+		return "it is no stream socket";
+	if (get_option(fd, SO_ACCEPTCONN) != 1)
+		return "it does not listen";
+	return NULL;
+}
+
+/* As our own ones are; see open_socket() in listen_tcp.c. */
+static bool
+set_up(int fd, int family)
+{
+	const int on = 1;
+	int flags = fcntl(fd, F_GETFL);
+
+	if (family != AF_UNIX &&
+	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0)
+		return false;
+	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;
+}
+
+static uint16_t
+port_of(const struct address *a)
+{
+	switch (a->u.sa.sa_family) {
+	case AF_INET:
+		return ntohs(a->u.in.sin_port);
+	case AF_INET6:
+		return ntohs(a->u.in6.sin6_port);
+	default:
+		return 0;
+	}
+}
+
+enum sr_err
+listen_open_fd(int fd, struct listen_sockets *out)
+{
+	const char *fault = find_fault(fd);
+	struct address a;
+
+	if (fault == NULL &&
+	    (!get_address(fd, &a) || !set_up(fd, a.u.sa.sa_family)))
+		fault = strerror(errno);
+	if (fault != NULL) {
+		log_error("cannot listen on descriptor %d: %s", fd, fault);
+		if (fd >= 0)
+			close(fd);
 		return SR_IO;
 	}
-	for (struct addrinfo *i = infos; i != NULL; i = i->ai_next)
-		add_address(to, i);
-	freeaddrinfo(infos);
+	*out = (struct listen_sockets){
+		.fds = { fd },
+		.count = 1,
+		.port = port_of(&a),
+	};
 	return SR_OK;
 }
 
-/* Not every machine's /etc/hosts has both (RFC 6761, 6.3). */
-static enum sr_err
-resolve(const char *host, uint16_t port, struct addresses *to)
+enum sr_err
+listen_open(const struct http_listen *listen, struct listen_sockets *out)
 {
-	enum sr_err err;
-
-	to->count = 0;
-	if (strcasecmp(host, "localhost") != 0)
-		return look_up(host, port, to);
-	if ((err = look_up("127.0.0.1", port, to)) != SR_OK)
-		return err;
-	return look_up("::1", port, to);
+	switch (listen->kind) {
+	case HTTP_LISTEN_UNIX:
+		return listen_open_unix(listen, out);
+	case HTTP_LISTEN_FD:
+		return listen_open_fd(listen->fd, out);
+	case HTTP_LISTEN_TCP:
+	default:
+		return listen_open_tcp(listen->host, listen->port, out);
+	}
 }
 
 static bool
@@ -94,130 +129,37 @@ is_loopback(const struct address *a)
 	return IN6_IS_ADDR_LOOPBACK(&a->u.in6.sin6_addr);
 }
 
-/* sin_port and sin6_port lie at the same place, but who knows that. */
-static in_port_t *
-port_of(struct address *a)
-{
-	return a->u.sa.sa_family == AF_INET ? &a->u.in.sin_port
-					    : &a->u.in6.sin6_port;
-}
-
-static void
-set_option(int fd, int level, int option)
-{
-	const int on = 1;
-
-	setsockopt(fd, level, option, &on, sizeof(on));
-}
-
-/*
- * TCP_NODELAY is inherited by the accepted sockets; without it a reply waits
- * for the acknowledgement of its first segment.
- */
-static int
-open_socket(const struct address *a)
-{
-	int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-	int fd = socket(a->u.sa.sa_family, type, 0);
-	int saved;
-
-	if (fd < 0)
-		return -1;
-	set_option(fd, SOL_SOCKET, SO_REUSEADDR);
-	set_option(fd, IPPROTO_TCP, TCP_NODELAY);
-	if (a->u.sa.sa_family == AF_INET6)
-		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-	if (bind(fd, &a->u.sa, a->len) == 0 && listen(fd, SOMAXCONN) == 0)
-		return fd;
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
-}
-
 static bool
-is_missing_family(int errnum)
+describe_unix(const struct address *a, struct http_listener_info *info)
 {
-	return errnum == EAFNOSUPPORT || errnum == EADDRNOTAVAIL;
-}
+	size_t start = offsetof(struct sockaddr_un, sun_path);
+	int len = a->len > start ? (int)(a->len - start) : 0;
 
-static void
-close_all(struct listen_sockets *s)
-{
-	while (s->count > 0)
-		close(s->fds[--s->count]);
-}
-
-/* The first socket tells the port for the rest when it was 0. */
-static bool
-open_one(struct address a, struct listen_sockets *s)
-{
-	int fd;
-
-	*port_of(&a) = htons(s->port);
-	if ((fd = open_socket(&a)) < 0)
-		return is_missing_family(errno);
-	s->fds[s->count++] = fd;
-	s->loopback = s->loopback && is_loopback(&a);
-	if (getsockname(fd, &a.u.sa, &a.len) != 0)
-		return false;
-	s->port = ntohs(*port_of(&a));
+	info->exposed = false;
+	snprintf(
+	    info->url, sizeof(info->url), "unix:%.*s", len, a->u.un.sun_path);
 	return true;
 }
 
-/* Returns 0, or the errno; EADDRNOTAVAIL when nothing is left. */
-static int
-open_all(const struct addresses *from, uint16_t port, struct listen_sockets *s)
-{
-	int saved;
-
-	*s = (struct listen_sockets){ .port = port, .loopback = true };
-	for (unsigned i = 0; i < from->count; i++) {
-		if (open_one(from->list[i], s))
-			continue;
-		saved = errno;
-		close_all(s);
-		return saved;
-	}
-	return s->count > 0 ? 0 : EADDRNOTAVAIL;
-}
-
-enum sr_err
-listen_open(const char *host, uint16_t port, struct listen_sockets *out)
-{
-	struct addresses addresses;
-	struct listen_sockets sockets;
-	enum sr_err err;
-	int errnum, tries = port == 0 ? PORT_TRIES : 1;
-
-	if ((err = resolve(host, port, &addresses)) != SR_OK)
-		return err;
-	do
-		errnum = open_all(&addresses, port, &sockets);
-	while (errnum == EADDRINUSE && --tries > 0);
-	if (errnum != 0) {
-		log_error("cannot listen on %s port %u: %s", host,
-		    (unsigned)port, strerror(errnum));
-		return SR_IO;
-	}
-	*out = sockets;
-	return SR_OK;
-}
-
 bool
-listen_url(int fd, char out[HTTP_URL_MAX])
+listen_describe(int fd, struct http_listener_info *info)
 {
-	struct address a = { .len = sizeof(a.u) };
+	struct address a;
 	char host[64], port[8]; /* IPv6 with its zone takes up to 62 */
 	bool v6;
 	int len;
 
-	if (getsockname(fd, &a.u.sa, &a.len) != 0 ||
-	    getnameinfo(&a.u.sa, a.len, host, sizeof(host), port, sizeof(port),
+	if (!get_address(fd, &a))
+		return false;
+	if (a.u.sa.sa_family == AF_UNIX)
+		return describe_unix(&a, info);
+	if (getnameinfo(&a.u.sa, a.len, host, sizeof(host), port, sizeof(port),
 		NI_NUMERICHOST | NI_NUMERICSERV) != 0)
 		return false;
+	info->exposed = !is_loopback(&a);
 	v6 = a.u.sa.sa_family == AF_INET6;
-	len = snprintf(out, HTTP_URL_MAX,
-	    v6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
+	len = snprintf(info->url, HTTP_URL_MAX,
+	    v6 ? "%s://[%s]:%s" : "%s://%s:%s", info->tls ? "https" : "http",
+	    host, port);
 	return len > 0 && len < HTTP_URL_MAX;
 }

@@ -211,9 +211,8 @@ on_accept(struct evconnlistener *evlistener, evutil_socket_t fd,
 	struct net_listener *listener = arg;
 
 	(void)evlistener;
-	(void)address;
 	(void)len;
-	listener->ops->accepted(listener->arg, fd);
+	listener->ops->accepted(listener->arg, fd, address);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/socket.h>
 
 #include "base/err.h"
 
@@ -39,7 +40,8 @@ void net_timer_set(struct net_timer *timer, uint64_t due_ms);
 void net_timer_free(struct net_timer *timer); /* NULL is allowed */
 
 struct net_listener_ops {
-	void (*accepted)(void *arg, int fd); /* takes fd */
+	/* Takes fd; `from` is who has connected. */
+	void (*accepted)(void *arg, int fd, const struct sockaddr *from);
 	void (*failed)(void *arg, int errnum);
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -26,11 +25,7 @@ update_accepting(struct http_server *s)
 	if (accepting == s->accepting)
 		return;
 	s->accepting = accepting;
-	for (unsigned i = 0; i < s->listener_count; i++)
-		if (accepting)
-			net_listener_resume(s->listeners[i]);
-		else
-			net_listener_pause(s->listeners[i]);
+	listeners_set_accepting(s, accepting);
 }
 
 void
@@ -72,23 +67,21 @@ server_remove(struct http_server *s, struct http_exchange *x)
 		net_break(s->net);
 }
 
-static void
-on_accepted(void *arg, int fd)
+void
+server_accept(struct http_server *s, int fd, const struct http_peer *peer)
 {
-	struct http_server *s = arg;
 	enum sr_err err;
 
 	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
 		conn_drop(TAILQ_FIRST(&s->idle));
-	if ((err = conn_open(s, fd)) != SR_OK)
+	if ((err = conn_open(s, fd, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
 
 /* To try again at once would spin: what is missing is still missing. */
-static void
-on_accept_failed(void *arg, int errnum)
+void
+server_note_starved(struct http_server *s, int errnum)
 {
-	struct http_server *s = arg;
 	uint64_t now = clock_ms();
 
 	if (s->starved_logged_ms == 0 ||
@@ -125,8 +118,7 @@ begin_stop(struct http_server *s, unsigned grace_ms)
 		return;
 	s->stopping = true;
 	update_accepting(s);
-	while (s->listener_count > 0)
-		net_listener_free(s->listeners[--s->listener_count]);
+	listeners_close(s);
 	while (!TAILQ_EMPTY(&s->idle))
 		conn_drop(TAILQ_FIRST(&s->idle));
 	net_timer_set(s->grace_timer, clock_ms() + grace_ms);
@@ -159,6 +151,7 @@ on_woken(void *arg)
 		conn_ready(x);
 
 	pthread_mutex_lock(&s->lock);
+	s->pinged = false;
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
 	pthread_mutex_unlock(&s->lock);
@@ -190,6 +183,19 @@ http_server_stop(struct http_server *s, unsigned grace_ms)
 	net_wake(s->net);
 }
 
+bool
+http_server_ping(struct http_server *s)
+{
+	bool answered;
+
+	pthread_mutex_lock(&s->lock);
+	answered = !s->pinged;
+	s->pinged = true;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+	return answered;
+}
+
 static unsigned
 or_default(unsigned value, unsigned otherwise)
 {
@@ -219,11 +225,11 @@ http_server_new(const struct http_config *config, struct http_server **out)
 	if (s == NULL)
 		return SR_NO_MEMORY;
 	s->config = with_defaults(config);
-	s->loopback = true;
 	s->accepting = true;
 	LIST_INIT(&s->all);
 	TAILQ_INIT(&s->idle);
 	STAILQ_INIT(&s->posted);
+	STAILQ_INIT(&s->listeners);
 	pthread_mutex_init(&s->lock, NULL);
 	if ((err = net_new(on_woken, s, &s->net)) != SR_OK)
 		goto out;
@@ -240,57 +246,6 @@ out:
 	return err;
 }
 
-static enum sr_err
-add_listeners(struct http_server *s, const struct listen_sockets *sockets)
-{
-	static const struct net_listener_ops ops = {
-		.accepted = on_accepted,
-		.failed = on_accept_failed,
-	};
-	enum sr_err err = SR_OK;
-
-	for (unsigned i = 0; i < sockets->count; i++) {
-		if (err != SR_OK || s->listener_count == LISTEN_MAX) {
-			close(sockets->fds[i]);
-			err = SR_IO;
-			continue;
-		}
-		err = net_listen(s->net, sockets->fds[i], &ops, s,
-		    &s->listeners[s->listener_count]);
-		s->listener_fds[s->listener_count] = sockets->fds[i];
-		s->listener_count += err == SR_OK;
-	}
-	return err;
-}
-
-enum sr_err
-http_server_listen(struct http_server *s, const char *host, uint16_t port,
-    uint16_t *bound_port)
-{
-	struct listen_sockets sockets;
-	enum sr_err err;
-
-	if ((err = listen_open(host, port, &sockets)) != SR_OK)
-		return err;
-	s->loopback = s->loopback && sockets.loopback;
-	if ((err = add_listeners(s, &sockets)) != SR_OK)
-		return err;
-	*bound_port = sockets.port;
-	return SR_OK;
-}
-
-bool
-http_server_is_loopback(const struct http_server *s)
-{
-	return s->loopback;
-}
-
-bool
-http_server_url(const struct http_server *s, unsigned n, char out[HTTP_URL_MAX])
-{
-	return n < s->listener_count && listen_url(s->listener_fds[n], out);
-}
-
 void
 http_server_run(struct http_server *s)
 {
@@ -304,8 +259,7 @@ http_server_free(struct http_server *s)
 
 	if (s == NULL)
 		return;
-	while (s->listener_count > 0)
-		net_listener_free(s->listeners[--s->listener_count]);
+	listeners_close(s);
 	while ((x = LIST_FIRST(&s->all)) != NULL) {
 		x->post_due = false;
 		conn_drop(x);

@@ -8,7 +8,6 @@
 
 #include "http/conn.h"
 #include "http/http.h"
-#include "http/listen.h"
 #include "http/net.h"
 
 /* What the connections of a server share. */
@@ -16,14 +15,12 @@
 LIST_HEAD(conn_list, http_exchange);
 TAILQ_HEAD(conn_queue, http_exchange);
 STAILQ_HEAD(posted_queue, http_exchange);
+STAILQ_HEAD(listener_list, listener);
 
 struct http_server {
 	struct http_config config; /* no time in it is 0 */
 	struct net *net;
-	struct net_listener *listeners[LISTEN_MAX];
-	int listener_fds[LISTEN_MAX]; /* borrowed from them */
-	unsigned listener_count;
-	bool loopback;
+	struct listener_list listeners;
 	bool accepting;
 	bool starved; /* of descriptors: accepting rests */
 	struct net_timer *starved_timer;
@@ -38,9 +35,20 @@ struct http_server {
 	/* From other threads. */
 	pthread_mutex_t lock;
 	struct posted_queue posted;
+	bool pinged; /* and not seen by the loop so far */
 	bool stop_wanted;
 	unsigned grace_ms;
 };
+
+/* Takes `fd`. */
+void server_accept(
+    struct http_server *server, int fd, const struct http_peer *peer);
+
+/* accept() has failed. */
+void server_note_starved(struct http_server *server, int errnum);
+
+void listeners_set_accepting(struct http_server *server, bool accepting);
+void listeners_close(struct http_server *server);
 
 /* What happens to a connection; each may change who is accepted. */
 void server_add(struct http_server *server, struct http_exchange *x);

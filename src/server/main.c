@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,30 +7,16 @@
 #include "base/log.h"
 #include "base/process.h"
 #include "server/pins.h"
-#include "server/wiring.h"
+#include "server/service.h"
+#include "server/signals.h"
 #include "wire/wire.h"
 
 static void
-set_up_log(const struct options *options)
+set_up_log(const struct settings *settings)
 {
-	log_set_level(options->verbose ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	log_set_level(settings->log_level);
 	if (isatty(STDERR_FILENO))
 		log_set_name("sim-rest-server");
-}
-
-/*
- * This thread takes the signals, one by one and outside of any handler; every
- * other thread inherits the mask.
- */
-static void
-block_signals(sigset_t *stops)
-{
-	sigemptyset(stops);
-	sigaddset(stops, SIGTERM);
-	sigaddset(stops, SIGINT);
-	sigaddset(stops, SIGHUP); /* the terminal was closed, or read again */
-	sigaddset(stops, SIGQUIT);
-	pthread_sigmask(SIG_BLOCK, stops, NULL);
 }
 
 static enum exit_status
@@ -47,8 +32,12 @@ reload(struct wiring *wiring, const struct options *options,
 {
 	struct settings fresh;
 	struct conf_error error;
-	char changes[64];
+	char changes[SETTINGS_CHANGES_MAX];
 
+	if (options->config == NULL) {
+		log_info("there is no " OPTIONS_CONFIG_FILE " to read");
+		return;
+	}
 	if (settings_load(options, &fresh, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
 		return;
@@ -62,15 +51,27 @@ reload(struct wiring *wiring, const struct options *options,
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
 		    options->config, changes);
+	log_set_level(fresh.log_level);
 	wiring_set_deadline(wiring, fresh.deadline_ms);
 	log_info("%s: read again, deadline_ms=%u", options->config,
 	    fresh.deadline_ms);
 	settings_free(&fresh);
 }
 
+/*
+ * Without a configuration SIGHUP means that the terminal was closed, but no
+ * service manager has one: there, a file may have come since.
+ */
+static bool
+may_reload(struct options *options)
+{
+	if (service_is_managed())
+		options_find_config(options);
+	return options->config != NULL || service_is_managed();
+}
+
 static enum sr_err
-start(const struct options *options, const struct settings *settings,
-    struct wiring **out)
+start(const struct settings *settings, struct wiring **out)
 {
 	struct conf_error error;
 	enum sr_err err = pins_open(settings, &error);
@@ -80,43 +81,48 @@ start(const struct options *options, const struct settings *settings,
 		    error.text[0] != '\0' ? error.text : sr_err_message(err));
 		return err;
 	}
-	err = wiring_start(options, settings, out);
+	err = wiring_start(settings, out);
 	if (err != SR_OK)
 		pins_close();
 	return err;
 }
 
 static enum exit_status
-serve(const struct options *options, struct settings *settings)
+serve(struct options *options, struct settings *settings)
 {
 	struct wiring *wiring;
-	sigset_t signals;
 	enum sr_err err;
 	int got;
 
-	set_up_log(options);
-	block_signals(&signals);
+	set_up_log(settings);
+	signals_block();
 	wire_init();
-	err = start(options, settings, &wiring);
+	err = start(settings, &wiring);
 	if (err != SR_OK)
 		return status_of(err);
-	while (sigwait(&signals, &got) == 0 && got == SIGHUP &&
-	    options->config != NULL)
+	service_tell_ready();
+	while ((got = signals_await(wiring)) == SIGHUP && may_reload(options)) {
+		service_tell_reloading();
 		reload(wiring, options, settings);
+		service_tell_ready();
+	}
 	log_info("stopping: %s", strsignal(got));
+	service_tell_stopping(wiring_stop_ms(wiring));
 	wiring_stop(wiring);
 	pins_close();
 	return EXIT_STATUS_OK;
 }
 
 static enum exit_status
-configure(const struct options *options)
+configure(struct options *options)
 {
 	struct settings settings;
 	struct conf_error error;
 	enum exit_status status = EXIT_STATUS_OK;
-	enum sr_err err = settings_load(options, &settings, &error);
+	enum sr_err err;
 
+	options_find_config(options);
+	err = settings_load(options, &settings, &error);
 	if (err == SR_OK && options->check &&
 	    (err = pins_check(&settings, &error)) != SR_OK)
 		settings_free(&settings);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "server/options.h"
 
 /* After the letters; what is a setting has its own number behind these. */
 enum {
-	LONG_SOFT = 256,
-	LONG_INSECURE,
-	LONG_CONFIG,
+	LONG_CONFIG = 256,
 	LONG_CHECK,
 	LONG_SETTING,
 };
@@ -25,8 +25,10 @@ static const struct option long_options[] = {
 	{ "config", required_argument, NULL, LONG_CONFIG },
 	{ "check-config", no_argument, NULL, LONG_CHECK },
 	{ "verbose", no_argument, NULL, 'v' },
-	{ "soft", optional_argument, NULL, LONG_SOFT },
-	{ "insecure", no_argument, NULL, LONG_INSECURE },
+	{ "log-level", required_argument, NULL,
+	    LONG_SETTING + OPTION_LOG_LEVEL },
+	{ "soft", optional_argument, NULL, LONG_SETTING + OPTION_SOFT },
+	{ "insecure", no_argument, NULL, LONG_SETTING + OPTION_INSECURE },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -44,12 +46,15 @@ static const char help[] =
     "                        [exclusive]\n"
     "      --pin-file=FILE   the PINs of cards that want one\n"
     "      --pin-latch=FILE  where it is kept which PIN is not tried again\n"
-    "      --config=FILE     read the configuration; options win over it\n"
+    "      --config=FILE     the configuration, over which options win\n"
+    "                        [" OPTIONS_CONFIG_FILE ", if it exists]\n"
     "      --check-config    say whether it is right, and exit\n"
     "      --soft[=PROFILE]  software cards instead of PC/SC readers: those\n"
     "                        of this file, or four built-in ones\n"
     "      --insecure        serve everybody who can connect, under any name\n"
-    "  -v, --verbose         log more, and whole card numbers\n"
+    "      --log-level=LEVEL error, warning, info, or debug, which also\n"
+    "                        shows whole card numbers [info]\n"
+    "  -v, --verbose         the same as --log-level=debug\n"
     "  -h, --help            this text\n"
     "  -V, --version         the version\n"
     "\n"
@@ -82,6 +87,7 @@ take(int option, struct options *out)
 	case LONG_SETTING + OPTION_SHARE:
 	case LONG_SETTING + OPTION_PIN_FILE:
 	case LONG_SETTING + OPTION_PIN_LATCH:
+	case LONG_SETTING + OPTION_LOG_LEVEL:
 		out->settings[option - LONG_SETTING] = optarg;
 		return OPTIONS_RUN;
 	case LONG_CONFIG:
@@ -91,14 +97,14 @@ take(int option, struct options *out)
 		out->check = true;
 		return OPTIONS_RUN;
 	case 'v':
-		out->verbose = true;
+		out->settings[OPTION_LOG_LEVEL] = "debug";
 		return OPTIONS_RUN;
-	case LONG_SOFT:
-		out->soft = true;
-		out->profile = optarg;
+	case LONG_SETTING + OPTION_SOFT:
+		out->settings[OPTION_SOFT] =
+		    optarg != NULL ? optarg : OPTION_SOFT_BUILTIN;
 		return OPTIONS_RUN;
-	case LONG_INSECURE:
-		out->insecure = true;
+	case LONG_SETTING + OPTION_INSECURE:
+		out->settings[OPTION_INSECURE] = "yes";
 		return OPTIONS_RUN;
 	case 'h':
 		fputs(help, stdout);
@@ -111,20 +117,14 @@ take(int option, struct options *out)
 	}
 }
 
-/* What stands alone well may be wrong together. */
 static enum options_verdict
-check(const struct options *options, int argc, char **argv)
+check(int argc, char **argv)
 {
 	if (optind < argc) {
 		fprintf(stderr,
 		    "sim-rest-server: '%s' belongs to no option"
 		    " (a profile follows as --soft=FILE)\n",
 		    argv[optind]);
-		return OPTIONS_WRONG;
-	}
-	if (options->check && options->config == NULL) {
-		fputs(
-		    "sim-rest-server: --check-config needs --config\n", stderr);
 		return OPTIONS_WRONG;
 	}
 	return OPTIONS_RUN;
@@ -148,8 +148,18 @@ options_parse(int argc, char **argv, struct options *out)
 		-1)
 		verdict = take(option, out);
 	if (verdict == OPTIONS_RUN)
-		verdict = check(out, argc, argv);
+		verdict = check(argc, argv);
 	if (verdict == OPTIONS_WRONG)
 		options_hint();
 	return verdict;
+}
+
+void
+options_find_config(struct options *options)
+{
+	/* One that is there and cannot be read is an error, said later. */
+	if (options->config == NULL &&
+	    (options->check || access(OPTIONS_CONFIG_FILE, F_OK) == 0 ||
+		errno != ENOENT))
+		options->config = OPTIONS_CONFIG_FILE;
 }

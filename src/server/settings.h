@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/log.h"
 #include "conf/conf.h"
 #include "server/options.h"
 #include "slot/table.h"
@@ -18,6 +19,7 @@ enum {
 	SETTINGS_VALUE_MAX = 200, /* no line of a file has more */
 	SETTINGS_DEADLINE_MIN_MS = 100,
 	SETTINGS_DEADLINE_MAX_MS = 600000,
+	SETTINGS_CHANGES_MAX = 256, /* all names, and more */
 };
 
 /* A section [slot "3"]. */
@@ -37,7 +39,13 @@ struct settings {
 	enum pcsc_share share;
 	char ignore[SETTINGS_VALUE_MAX]; /* "" = none */
 	char pin_file[SETTINGS_VALUE_MAX]; /* "" = none; has a latch then */
+	char pin_where[128]; /* "server.ini:12: pin_file: ", for errors */
 	char pin_latch[SETTINGS_VALUE_MAX]; /* "" = none */
+	bool soft; /* software cards in place of PC/SC */
+	char profile[SETTINGS_VALUE_MAX]; /* theirs; "" = the built-in ones */
+	bool insecure;
+	bool seccomp;
+	enum log_level log_level;
 	struct settings_slot *slots;
 	size_t slot_count;
 };
@@ -54,7 +62,7 @@ void settings_free(struct settings *settings);
  * What differs and takes a restart: the names of the keys, "host, slot"; ""
  * when nothing does.
  */
-void settings_name_changes(
-    const struct settings *before, const struct settings *after, char out[64]);
+void settings_name_changes(const struct settings *before,
+    const struct settings *after, char out[SETTINGS_CHANGES_MAX]);
 
 #endif

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 
 #include "api/api.h"
 #include "base/log.h"
 #include "reader/pcsc.h"
 #include "reader/watch.h"
+#include "server/listeners.h"
 #include "server/pins.h"
 #include "server/readers.h"
+#include "server/sandbox.h"
 #include "server/wiring.h"
 
 enum {
 	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
+	STOP_MARGIN_MS = 1000, /* for a loaded machine */
 };
 
 struct wiring {
@@ -84,22 +88,25 @@ add_slots(struct wiring *w)
 }
 
 static enum sr_err
-add_readers(struct wiring *w, const struct options *options)
+add_readers(struct wiring *w)
 {
-	if (options->soft)
-		return readers_add_soft(w->slots, options->profile);
+	const struct settings *s = w->settings;
+
+	if (s->soft)
+		return readers_add_soft(
+		    w->slots, s->profile[0] != '\0' ? s->profile : NULL);
 	return readers_watch_pcsc(w->slots, &w->watcher);
 }
 
 static enum sr_err
-add_api(struct wiring *w, const struct options *options)
+add_api(struct wiring *w)
 {
 	const struct api_config api = {
 		.slots = w->slots,
 		.hosts = &w->host,
 		.host_count = 1,
 		/* Beyond loopback a machine does not know all its names. */
-		.only_known_hosts = !options->insecure,
+		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 	};
 	struct http_config http = { .max_connections = CONNECTIONS_MAX };
@@ -112,41 +119,10 @@ add_api(struct wiring *w, const struct options *options)
 	return http_server_new(&http, &w->http);
 }
 
-static enum sr_err
-listen_to(struct wiring *w, const struct options *options)
-{
-	uint16_t port;
-	enum sr_err err;
-
-	err = http_server_listen(w->http, w->host, w->settings->port, &port);
-	if (err != SR_OK || http_server_is_loopback(w->http))
-		return err;
-	if (!options->insecure) {
-		log_error("%s is not a loopback address: whoever reaches it"
-			  " could use the cards, since there is neither TLS"
-			  " nor a check of the caller; --insecure starts"
-			  " nevertheless",
-		    w->host);
-		return SR_USAGE;
-	}
-	log_warning("--insecure: whoever reaches port %u of %s can use the"
-		    " cards, and session keys travel in the clear",
-	    port, w->host);
-	return SR_OK;
-}
-
-static void
-log_addresses(const struct http_server *http)
-{
-	char url[HTTP_URL_MAX];
-
-	for (unsigned i = 0; http_server_url(http, i, url); i++)
-		log_info("listening on %s", url);
-}
-
 static void *
 run_loop(void *arg)
 {
+	prctl(PR_SET_NAME, "http"); /* for ps(1) and debuggers */
 	http_server_run(arg);
 	return NULL;
 }
@@ -158,13 +134,12 @@ start_loop(struct wiring *w)
 		log_error("cannot start a thread");
 		return SR_NO_MEMORY;
 	}
-	log_addresses(w->http);
+	listeners_log(w->http);
 	return SR_OK;
 }
 
 enum sr_err
-wiring_start(const struct options *options, const struct settings *settings,
-    struct wiring **out)
+wiring_start(const struct settings *settings, struct wiring **out)
 {
 	struct wiring *w = calloc(1, sizeof(*w));
 	enum sr_err err;
@@ -179,11 +154,13 @@ wiring_start(const struct options *options, const struct settings *settings,
 	w->deadline_ms = settings->deadline_ms;
 	err = add_slots(w);
 	if (err == SR_OK)
-		err = add_readers(w, options);
+		err = add_readers(w);
 	if (err == SR_OK)
-		err = add_api(w, options);
+		err = add_api(w);
 	if (err == SR_OK)
-		err = listen_to(w, options);
+		err = listeners_open(w->http, settings);
+	if (err == SR_OK && settings->seccomp)
+		err = sandbox_enter();
 	if (err == SR_OK)
 		err = start_loop(w);
 	if (err == SR_OK)
@@ -201,12 +178,47 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 	api_set_deadline(w->api, deadline_ms);
 }
 
+bool
+wiring_is_alive(struct wiring *w)
+{
+	return http_server_ping(w->http);
+}
+
+void
+wiring_count(struct wiring *w, struct wiring_counts *out)
+{
+	struct slot_status status;
+
+	*out = (struct wiring_counts){ 0 };
+	for (unsigned n = 0; slot_table_next_status(w->slots, &n, &status);
+	     n++) {
+		if (status.state == SLOT_ABSENT)
+			continue;
+		out->slots++;
+		out->stuck += status.state == SLOT_STUCK;
+		out->cards +=
+		    status.state == SLOT_READY || status.state == SLOT_BUSY;
+	}
+}
+
+/* A command that runs now gets the time it would have had. */
+static unsigned
+drain_ms(const struct wiring *w)
+{
+	return w->deadline_ms + HTTP_GRACE_MS;
+}
+
+unsigned
+wiring_stop_ms(const struct wiring *w)
+{
+	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
 void
 wiring_stop(struct wiring *w)
 {
 	slot_table_stop(w->slots);
-	/* A command that runs now gets the time it would have had. */
-	http_server_stop(w->http, w->deadline_ms + HTTP_GRACE_MS);
+	http_server_stop(w->http, drain_ms(w));
 	pthread_join(w->loop, NULL);
 	wiring_free(w);
 }

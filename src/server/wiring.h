@@ -12,15 +12,27 @@
 struct wiring;
 
 /*
- * Start all of it; what fails is logged.  Both are borrowed as long as it
- * runs.  Returns SR_USAGE when the options would let in callers that cannot be
- * told apart.
+ * Start all of it; what fails is logged.  The settings are borrowed as long as
+ * it runs.  Returns SR_USAGE when they would let in callers that cannot be told
+ * apart.
  */
-MUST_CHECK enum sr_err wiring_start(const struct options *options,
+MUST_CHECK enum sr_err wiring_start(
     const struct settings *settings, struct wiring **out);
 
 /* For requests that come from now on. */
 void wiring_set_deadline(struct wiring *wiring, unsigned deadline_ms);
+
+/* Has the I/O loop turned since this was asked before? */
+bool wiring_is_alive(struct wiring *wiring);
+
+/* A slot is one whose reader is here. */
+struct wiring_counts {
+	unsigned slots, cards, stuck;
+};
+void wiring_count(struct wiring *wiring, struct wiring_counts *out);
+
+/* How long wiring_stop() takes, at most. */
+unsigned wiring_stop_ms(const struct wiring *wiring);
 
 /*
  * The slots refuse and flush, HTTP sends what they answered, then everything

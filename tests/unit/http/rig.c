@@ -72,10 +72,28 @@ describe(const struct http_request *r)
 {
 	char *text = must(malloc(20000));
 
-	snprintf(text, 20000, "%s %s %s %s %s %s", r->method, r->path,
+	snprintf(text, 20000, "%s %s %s %s %s %s%s%s", r->method, r->path,
 	    r->host ? r->host : "-", r->origin ? r->origin : "-",
-	    r->sec_fetch_site ? r->sec_fetch_site : "-", r->body);
+	    r->sec_fetch_site ? r->sec_fetch_site : "-", r->body,
+	    r->authorization ? " auth=" : "",
+	    r->authorization ? r->authorization : "");
 	assert_int_equal(strlen(r->body), r->body_len);
+	return text;
+}
+
+static char *
+describe_peer(const struct http_peer *p)
+{
+	char *text = must(malloc(20000));
+	int len = p->via == HTTP_VIA_UNIX
+	    ? snprintf(
+		  text, 20000, "unix uid=%d gid=%d", (int)p->uid, (int)p->gid)
+	    : snprintf(text, 20000, "tcp %s%s uid=%d gid=%d", p->address,
+		  p->tls ? " tls" : "", (int)p->uid, (int)p->gid);
+
+	for (size_t i = 0; i < p->name_count; i++)
+		len += snprintf(
+		    text + len, 20000 - (size_t)len, " %s", p->names[i]);
 	return text;
 }
 
@@ -128,6 +146,8 @@ on_request(void *arg, struct http_exchange *x, const struct http_request *r)
 		enlist(rig, rig->held, &rig->held_count, x);
 	} else if (strcmp(r->path, "/big") == 0) {
 		reply(rig, x, 200, big_text());
+	} else if (strcmp(r->path, "/peer") == 0) {
+		reply(rig, x, 200, describe_peer(http_exchange_peer(x)));
 	} else {
 		reply(rig, x, 200, describe(r));
 	}
@@ -214,8 +234,46 @@ server_main(void *arg)
 	return NULL;
 }
 
+enum sr_err
+rig_listen(struct http_server *server, const char *host, uint16_t port,
+    uint16_t *bound_port)
+{
+	return http_server_listen(server,
+	    &(struct http_listen){
+		.kind = HTTP_LISTEN_TCP,
+		.host = host,
+		.port = port,
+	    },
+	    bound_port);
+}
+
+struct http_server *
+rig_new_server(void)
+{
+	static const struct http_handler handler = { .storage = 1 };
+	const struct http_config config = {
+		.handler = &handler,
+		.max_connections = 8,
+	};
+	struct http_server *server = NULL;
+
+	assert_int_equal(http_server_new(&config, &server), SR_OK);
+	return server;
+}
+
 struct rig *
 rig_new(struct http_config config)
+{
+	const struct http_listen listen = {
+		.kind = HTTP_LISTEN_TCP,
+		.host = "127.0.0.1",
+	};
+
+	return rig_new_on(config, &listen);
+}
+
+struct rig *
+rig_new_on(struct http_config config, const struct http_listen *listen)
 {
 	struct rig *rig = must(calloc(1, sizeof(*rig)));
 
@@ -235,7 +293,7 @@ rig_new(struct http_config config)
 		config.max_connections = 64;
 	assert_int_equal(http_server_new(&config, &rig->server), SR_OK);
 	assert_int_equal(
-	    http_server_listen(rig->server, "127.0.0.1", 0, &rig->port), SR_OK);
+	    http_server_listen(rig->server, listen, &rig->port), SR_OK);
 	pthread_create(&rig->thread, NULL, server_main, rig);
 	for (unsigned i = 0; i < RIG_WORKERS; i++)
 		pthread_create(&rig->workers[i], NULL, worker_main, rig);

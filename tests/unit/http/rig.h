@@ -14,7 +14,9 @@
  * A server with a handler of its own on a thread, and a client.  The path
  * says what the handler does:
  *
- *   /now...   replies at once: METHOD path host origin site body
+ *   /now...   replies at once: METHOD path host origin site body, and
+ *             auth= and Authorization where there is one
+ *   /peer     replies at once with who asks
  *   /big      replies at once with RIG_BIG bytes
  *   /post     keeps the exchange, a worker thread posts it at once
  *   /hold     keeps it until rig_post(); an hour
@@ -56,6 +58,17 @@ struct rig {
 
 /* handler and max_connections (64 when 0) are filled in. */
 struct rig *rig_new(struct http_config config);
+
+/* The same, but it listens there. */
+struct rig *rig_new_on(
+    struct http_config config, const struct http_listen *listen);
+
+/* A server without anything. */
+struct http_server *rig_new_server(void);
+
+/* Over TCP, without TLS. */
+enum sr_err rig_listen(struct http_server *server, const char *host,
+    uint16_t port, uint16_t *bound_port);
 
 /* Stops, waits for the loop to end; every reply made must be released. */
 void rig_free(struct rig *rig);

@@ -136,6 +136,12 @@ const struct refused_row refused_rows[] = {
 	{ "two Origins", BAD,
 	    TEXT("GET / HTTP/1.1\r\nHost: h\r\nOrigin: http://h\r\n"
 		 "Origin: http://i\r\n\r\n") },
+	{ "two Authorizations", BAD,
+	    TEXT("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer a\r\n"
+		 "Authorization: Bearer b\r\n\r\n") },
+	{ "the same Authorization twice", BAD,
+	    TEXT("GET / HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer a\r\n"
+		 "authorization: Bearer a\r\n\r\n") },
 	{ "two Sec-Fetch-Sites", BAD,
 	    TEXT("GET / HTTP/1.1\r\nHost: h\r\nSec-Fetch-Site: none\r\n"
 		 "Sec-Fetch-Site: cross-site\r\n\r\n") },
@@ -398,6 +404,13 @@ const struct valid_row valid_rows[] = {
 	    "POST /now HTTP/1.1\r\nHost: h\r\n"
 	    "Transfer-Encoding: chunked \r\n\r\n0;a=\"b\"\r\n\r\n",
 	    "POST /now h - - " },
+	{ "Authorization",
+	    "GET /now HTTP/1.1\r\nHost: h\r\nAUTHORIZATION: \tBearer a.b= \r\n"
+	    "\r\n",
+	    "GET /now h - -  auth=Bearer a.b=" },
+	{ "Authorization, empty",
+	    "GET /now HTTP/1.1\r\nAuthorization:\r\nHost: h\r\n\r\n",
+	    "GET /now h - -  auth=" },
 	{ "another method", "DELETE /now/ HTTP/1.1\r\nHost: h\r\n\r\n",
 	    "DELETE /now/ h - - " },
 	{ "asterisk", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n",

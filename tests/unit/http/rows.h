@@ -20,7 +20,7 @@ extern const size_t refused_row_count;
 struct valid_row {
 	const char *name;
 	const char *text;
-	const char *seen; /* METHOD path host origin site body */
+	const char *seen; /* as /now in rig.h */
 };
 extern const struct valid_row valid_rows[];
 extern const size_t valid_row_count;

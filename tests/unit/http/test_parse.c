@@ -88,9 +88,11 @@ check_seen(struct parse *p, const char *seen)
 
 	assert_int_equal(parse_get_state(p), PARSE_DONE);
 	parse_take(p, &r);
-	snprintf(text, sizeof(text), "%s %s %s %s %s %s", r.method, r.path,
+	snprintf(text, sizeof(text), "%s %s %s %s %s %s%s%s", r.method, r.path,
 	    r.host ? r.host : "-", r.origin ? r.origin : "-",
-	    r.sec_fetch_site ? r.sec_fetch_site : "-", r.body);
+	    r.sec_fetch_site ? r.sec_fetch_site : "-", r.body,
+	    r.authorization ? " auth=" : "",
+	    r.authorization ? r.authorization : "");
 	assert_string_equal(text, seen);
 	assert_int_equal(strlen(r.body), r.body_len);
 }

@@ -17,10 +17,12 @@ const char *program_path;
 static void
 become(const char *const *args, const int out[2], const int err[2])
 {
-	char *argv[PROGRAM_ARGS_MAX] = { strdup(program_path) };
+	/* An empty configuration in place of this machine's. */
+	char *argv[PROGRAM_ARGS_MAX + 2] = { strdup(program_path),
+		strdup("--config=/dev/null") };
 
-	for (size_t i = 0; args[i] != NULL && i + 2 < PROGRAM_ARGS_MAX; i++)
-		argv[i + 1] = strdup(args[i]);
+	for (size_t i = 0; args[i] != NULL && i < PROGRAM_ARGS_MAX; i++)
+		argv[i + 2] = strdup(args[i]);
 	dup2(out[1], STDOUT_FILENO);
 	dup2(err[1], STDERR_FILENO);
 	close(out[0]);

@@ -21,7 +21,10 @@ struct program {
 /* Where it lies. */
 extern const char *program_path;
 
-/* Start it with these arguments, up to NULL. */
+/*
+ * Start it with these arguments, up to NULL, and with an empty configuration
+ * where they name none.
+ */
 void program_start(struct program *p, const char *const *args);
 
 /* Read stderr until it holds this text; the test fails when it ends before. */

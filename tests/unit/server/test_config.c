@@ -43,7 +43,7 @@ static const struct row rows[] = {
 	{ "unknown key", "[server]\nprot = 1\n", NULL,
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
 		  " deadline_ms, queue, share, pin_file, pin_latch,"
-		  " ignore") },
+		  " soft, insecure, log_level, ignore, seccomp") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,
@@ -84,6 +84,22 @@ static const struct row rows[] = {
 	    NULL,
 	    WRONG(":2: ignore: must be a POSIX extended expression: with its"
 		  " repetitions written out it has more than 1000 char") },
+
+	{ "built-in cards", "[server]\nsoft = built-in\n", NULL, RIGHT },
+	{ "no software cards", "[server]\nsoft = no\n", NULL, RIGHT },
+	{ "soft, empty", "[server]\nsoft =\n", NULL,
+	    WRONG(":2: soft: must be no, built-in or the name of a file with"
+		  " cards\n") },
+	{ "insecure", "[server]\ninsecure = yes\n", NULL, RIGHT },
+	{ "insecure, by a number", "[server]\ninsecure = 1\n", NULL,
+	    WRONG(":2: insecure: must be one of: no, yes\n") },
+	{ "no filter", "[server]\nseccomp = no\n", NULL, RIGHT },
+	{ "some filter", "[server]\nseccomp = off\n", NULL,
+	    WRONG(":2: seccomp: must be one of: no, yes\n") },
+	{ "quiet", "[server]\nlog_level = error\n", NULL, RIGHT },
+	{ "log level", "[server]\nlog_level = loud\n", NULL,
+	    WRONG(":2: log_level: must be one of: error, warning, info,"
+		  " debug\n") },
 
 	{ "slot without a number", "[slot]\nusb = 1-1\n", NULL,
 	    WRONG(":1: slot: needs a number from 0 to 999: [slot \"3\"]") },
@@ -144,6 +160,14 @@ static const struct row rows[] = {
 	    "sim-rest-server: --share: must be one of: exclusive, shared" },
 	{ "option host", "", "--host=", 2,
 	    "sim-rest-server: --host: must be a name or an address" },
+	{ "option log level", "", "--log-level=7", 2,
+	    "sim-rest-server: --log-level: must be one of: error, warning," },
+	{ "option soft", "", "--soft=", 2,
+	    "sim-rest-server: --soft: must be no, built-in or the name of" },
+	{ "PINs and no latch", "[server]\npin_file = /p\n", NULL,
+	    WRONG(":2: pin_file: needs pin_latch, the file that ") },
+	{ "option PINs and no latch", "", "--pin-file=/p", 2,
+	    "sim-rest-server: --pin-file: needs pin_latch, the file that " },
 	{ "the file is wrong before an option", "[server]\nqueue = 0\n",
 	    "--queue=4", WRONG(":2: queue: ") },
 	{ "an option to the file", "[server]\nqueue = 4\n", "--queue=8",
@@ -201,18 +225,6 @@ test_check(void **state)
 }
 
 static void
-test_check_without_file(void **state)
-{
-	struct program p;
-
-	(void)state;
-	program_start(&p, (const char *[]){ "--check-config", NULL });
-	assert_int_equal(program_end(&p), 2);
-	assert_has(p.err, "--check-config needs --config");
-	free(p.err);
-}
-
-static void
 ask(const struct program *p, const char *line, const char *part)
 {
 	const struct client_request request = { .line = line };
@@ -248,6 +260,33 @@ test_bound_soft_card(void **state)
 	close(fd);
 }
 
+/* What else only options said. */
+static void
+test_file_alone(void **state)
+{
+	static const char file[] = "[server]\nport = 0\nhost = 0.0.0.0\n"
+				   "soft = built-in\ninsecure = yes\n"
+				   "log_level = debug\n";
+	char config[64], whole[] = "iccid=8988211000000458904 ";
+	int fd = open_file(file, config);
+	struct program p;
+
+	(void)state;
+	program_start(&p, (const char *[]){ config, NULL });
+	program_await(&p, "<4>--insecure: ");
+	program_await(&p, "listening on http://0.0.0.0:");
+	program_await(&p, whole);
+	write_anew(fd, "[server]\nlog_level = warning\n");
+	kill(p.pid, SIGHUP);
+	program_await(&p, "that takes a restart: host, port, soft, insecure");
+	kill(p.pid, SIGTERM);
+	assert_int_equal(program_end(&p), 0);
+	assert_null(strstr(p.err, "read again"));
+	assert_null(strstr(p.err, "stopping"));
+	free(p.err);
+	close(fd);
+}
+
 static void
 test_reload(void **state)
 {
@@ -271,11 +310,11 @@ test_reload(void **state)
 
 	write_anew(fd,
 	    "[server]\nport = 1\nhost = ::1\nshare = shared\nignore = x\n"
-	    "deadline_ms = 888\n[slot \"1\"]\nusb = 1-1\n");
+	    "insecure = yes\ndeadline_ms = 888\n[slot \"1\"]\nusb = 1-1\n");
 	kill(p.pid, SIGHUP);
 	program_await(&p,
 	    "changed, but that takes a restart: host, port, share, ignore,"
-	    " slot\n");
+	    " slot, insecure\n");
 	program_await(&p, "read again, deadline_ms=888\n");
 	ask(&p, "GET /sim-info-api/v1/slot/0", " 200 ");
 	kill(p.pid, SIGTERM);
@@ -329,21 +368,6 @@ test_reload_deadline(void **state)
 	close(fd);
 }
 
-/* Without a file there is nothing to read again. */
-static void
-test_hangup(void **state)
-{
-	struct program p;
-
-	(void)state;
-	program_start(&p, (const char *[]){ "--soft", "-p", "0", NULL });
-	program_await_port(&p);
-	kill(p.pid, SIGHUP);
-	assert_int_equal(program_end(&p), 0);
-	assert_has(p.err, "stopping: Hangup");
-	free(p.err);
-}
-
 static void
 test_without_pcscd(void **state)
 {
@@ -372,11 +396,10 @@ main(int argc, char **argv)
 	setenv("PCSCLITE_CSOCK_NAME", "/nonexistent", 1);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_check, &rows[i]);
-	t_add("--check-config alone", test_check_without_file, NULL);
 	t_add("a number bound to a card", test_bound_soft_card, NULL);
+	t_add("all from the file", test_file_alone, NULL);
 	t_add("SIGHUP reads it again", test_reload, NULL);
 	t_add("SIGHUP changes the deadline", test_reload_deadline, NULL);
-	t_add("SIGHUP without a file", test_hangup, NULL);
 	t_add("start without pcscd", test_without_pcscd, NULL);
 	return t_main("server/config");
 }

@@ -241,7 +241,7 @@ static const struct refusal {
 	mode_t mode;
 	const char *says;
 } refusals[] = {
-	{ "no latch", "", PINS, "", 0600, "pin_file needs pin_latch" },
+	{ "no latch", "", PINS, "", 0600, ":2: pin_file: needs pin_latch" },
 	{ "no name", "pin_file =\n", NEITHER, "", 0600,
 	    ":2: pin_file: must be the name of a file" },
 	{ "no name of a latch", "pin_latch =\n", NEITHER, "", 0600,
@@ -295,8 +295,8 @@ test_options(void **unused)
 	program_await_port(&p);
 	end(&p);
 	program_start(&p, (const char *[]){ "--soft", "-p", "0", pins, NULL });
-	assert_int_equal(program_end(&p), 1);
-	assert_has(p.err, "sim-rest-server: pin_file needs pin_latch");
+	assert_int_equal(program_end(&p), 2);
+	assert_has(p.err, "sim-rest-server: --pin-file: needs pin_latch");
 	free(p.err);
 	tear_down();
 }

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SERVER_LISTENERS_H
+#define SERVER_LISTENERS_H
+
+#include "http/http.h"
+#include "server/settings.h"
+
+/*
+ * Where the server listens: [server], or each [listen].  What fails is logged.
+ *
+ * The one place that decides who may be let in without being known: other
+ * machines only over TLS and with callers that are told apart, else SR_USAGE,
+ * unless told `insecure`.
+ */
+MUST_CHECK enum sr_err listeners_open(
+    struct http_server *http, const struct settings *settings);
+
+/* Say where. */
+void listeners_log(const struct http_server *http);
+
+#endif
