@@ -13,6 +13,7 @@
 
 extern const struct conf_section settings_server_section;
 extern const struct conf_section settings_slot_section;
+extern const struct conf_section settings_listen_section;
 
 /* The options that were given, over what the file said. */
 MUST_CHECK enum sr_err settings_apply_options(const struct options *options,
@@ -24,6 +25,13 @@ MUST_CHECK enum sr_err settings_check_server(const struct options *options,
 MUST_CHECK enum sr_err settings_check_slots(
     const struct settings *settings, struct conf_error *error);
 
+/* This completes them, too. */
+MUST_CHECK enum sr_err settings_check_listens(
+    struct settings *settings, struct conf_error *error);
+MUST_CHECK enum sr_err settings_check_address(const struct options *options,
+    const struct settings *settings, struct conf_error *error);
+
+bool settings_same_listens(const struct settings *a, const struct settings *b);
 bool settings_same_slots(const struct settings *a, const struct settings *b);
 
 /* A POSIX extended expression, not an empty one. */

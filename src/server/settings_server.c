@@ -6,12 +6,20 @@
 
 /* [server], whose keys are options too, most of them. */
 
+static void
+note_address(struct settings *s, const struct conf_value *value)
+{
+	snprintf(s->address_where, sizeof(s->address_where), "%.*s",
+	    (int)value->where_len, value->error->text);
+}
+
 static bool
 parse_host(const struct conf_value *value, void *object, size_t offset)
 {
 	struct settings *s = object;
 
 	(void)offset;
+	note_address(s, value);
 	if (value->text[0] == '\0')
 		return conf_fail(value, "must be a name or an address");
 	return conf_get_text(value, sizeof(s->host), s->host);
@@ -24,6 +32,7 @@ parse_port(const struct conf_value *value, void *object, size_t offset)
 	uint64_t port;
 
 	(void)offset;
+	note_address(s, value);
 	if (!conf_get_uint(value, 0, UINT16_MAX, &port))
 		return false;
 	s->port = (uint16_t)port;
@@ -69,6 +78,22 @@ parse_share(const struct conf_value *value, void *object, size_t offset)
 		return false;
 	s->share = word == 0 ? PCSC_EXCLUSIVE : PCSC_SHARED;
 	return true;
+}
+
+static bool
+parse_names(const struct conf_value *value, void *object, size_t offset)
+{
+	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz"
+				      "0123456789-._: ";
+	struct settings *s = object;
+
+	(void)offset;
+	if (value->text[0] == '\0' ||
+	    strspn(value->text, allowed) != strlen(value->text))
+		return conf_fail(value,
+		    "must be names or addresses with blanks between them");
+	return conf_get_text(value, sizeof(s->names), s->names);
 }
 
 static bool
@@ -164,6 +189,7 @@ static const struct conf_key server_keys[] = {
 	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
 	{ "seccomp", parse_yes_no, offsetof(struct settings, seccomp) },
+	{ "names", parse_names, 0 },
 };
 
 static void *

@@ -26,7 +26,7 @@ struct wiring {
 	struct watcher *watcher; /* NULL with software cards */
 	struct api *api;
 	struct http_server *http;
-	const char *host;
+	struct host_names hosts;
 	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
 };
@@ -43,6 +43,7 @@ wiring_free(struct wiring *w)
 		return; /* a stuck one still can: all is left to the exit */
 	http_server_free(w->http);
 	api_free(w->api);
+	host_names_free(&w->hosts);
 	free(w);
 }
 
@@ -103,8 +104,8 @@ add_api(struct wiring *w)
 {
 	const struct api_config api = {
 		.slots = w->slots,
-		.hosts = &w->host,
-		.host_count = 1,
+		.hosts = w->hosts.list,
+		.host_count = w->hosts.count,
 		/* Beyond loopback a machine does not know all its names. */
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
@@ -150,9 +151,10 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		return SR_NO_MEMORY;
 	}
 	w->settings = settings;
-	w->host = settings->host;
 	w->deadline_ms = settings->deadline_ms;
-	err = add_slots(w);
+	err = host_names_init(&w->hosts, settings);
+	if (err == SR_OK)
+		err = add_slots(w);
 	if (err == SR_OK)
 		err = add_readers(w);
 	if (err == SR_OK)
