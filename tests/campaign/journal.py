@@ -101,8 +101,8 @@ class CallerJournal:
     """
     One line of JSON for each of these events, told apart by "event":
 
-    request  id, slot, card (expected, or null), rand, autn, deadline_ms, and
-             for requests whose order is known: group, turn
+    request  id, slot, card (expected, or null), rand, autn, deadline_ms, app,
+             and for requests whose order is known: group, turn
     answer   id, status, code, executed, iccid, values
     left     id, started: true, false, or null when nobody can know
     lost     id, why: the connection ended without an answer

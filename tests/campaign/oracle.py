@@ -37,6 +37,10 @@ class Card(NamedTuple):
     k: bytes
     opc: bytes
 
+    def key(self, app):
+        """K and OPc; an ISIM, where there is one, has them in turn."""
+        return (self.opc, self.k) if app == 'isim' else (self.k, self.opc)
+
 
 class Violation(NamedTuple):
     rule: str
@@ -68,8 +72,8 @@ class Oracle:
     def __init__(self, cards, card_events, caller_events, pins=(),
                  unseen_resets=0, busy=False):
         self.cards = {card.iccid: card for card in cards}
-        self.milenage = {card.name: Milenage(card.k, card.opc)
-                         for card in cards}
+        self.milenage = {(card.name, app): Milenage(*card.key(app))
+                         for card in cards for app in ('usim', 'isim')}
         self.iccid_of = {card.name: card.iccid for card in cards}
         self.events = card_events
         self.pins = set(pins)  # (ICCID, PIN) that the server was given
@@ -180,7 +184,8 @@ class Oracle:
                           answer, *sent)
 
     def _values_are_right(self, request, answer, name):
-        milenage, rand = self.milenage[name], bytes.fromhex(request['rand'])
+        milenage = self.milenage[name, request['app']]
+        rand = bytes.fromhex(request['rand'])
         got = answer['values']
         if answer['code'] == 'sync':
             auts = bytes.fromhex(got['auts'])

@@ -58,7 +58,8 @@ class Pair:
         event = {'ns': self.now(), 'event': 'request', 'id': number,
                  'slot': n, 'card': f'card{n}', 'rand': rand.hex(),
                  'autn': MILENAGE[n].autn(rand, 32 * number).hex(),
-                 'deadline_ms': DEADLINE_MS, 'group': 'a', 'turn': number}
+                 'deadline_ms': DEADLINE_MS, 'group': 'a', 'turn': number,
+                 'app': 'usim'}
         self.caller_events.append({**event, **members})
 
     def authenticate(self, number, n=0, cla='00'):
@@ -350,6 +351,8 @@ ROWS = [
     ('Kc is wrong', ['I1'], change_value(1, 'kc', None)),
     ('AUTS is wrong', ['I1'], change_value(3, 'auts', None)),
     ('AUTS is cut', ['I1'], change_value(3, 'auts', 'dc2a')),
+    ('the values of the other application', ['I1'],
+     change_request(1, app='isim')),
     ('success without AUTHENTICATE', ['I1'], without_authenticate(1)),
     ('success after two of them', ['I1', 'I2'], authenticate_again(2)),
     ('success of another card', ['I1'], on_card(1, 1)),
