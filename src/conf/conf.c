@@ -10,6 +10,7 @@
 #include <ini.h>
 
 #include "base/cursor.h"
+#include "base/private.h"
 #include "base/wipe.h"
 #include "conf/error.h"
 
@@ -282,10 +283,11 @@ read_key(struct parser *p, const char *name, const char *text)
 		return fail_unknown_key(p, name);
 	assert(i < 64);
 	value = value_here(p, text, name);
-	if (p->given & UINT64_C(1) << i)
+	if ((p->given & UINT64_C(1) << i) != 0 &&
+	    (keys[i].offset & CONF_REPEATS) == 0)
 		return conf_fail(&value, "given twice in this section");
 	p->given |= UINT64_C(1) << i;
-	return keys[i].parse(&value, p->object, keys[i].offset);
+	return keys[i].parse(&value, p->object, keys[i].offset & ~CONF_REPEATS);
 }
 
 static int
@@ -398,18 +400,6 @@ find_fault(const struct stat *st)
 	return S_ISFIFO(st->st_mode) ? "is a FIFO" : NULL;
 }
 
-static const char *
-find_private_fault(const struct stat *st)
-{
-	if (!S_ISREG(st->st_mode))
-		return "must be a regular file";
-	if (st->st_uid != 0 && st->st_uid != geteuid())
-		return "must belong to root or to the user who runs this";
-	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return "must be closed to group and others: chmod go= does it";
-	return NULL;
-}
-
 /* What is looked at is what is read, whatever happens to the name meanwhile. */
 static enum sr_err
 load(const char *path, const struct conf_schema *schema,
@@ -444,5 +434,5 @@ enum sr_err
 conf_load_private(const char *path, const struct conf_schema *schema,
     struct conf_error *error)
 {
-	return load(path, schema, error, find_private_fault);
+	return load(path, schema, error, private_fault);
 }

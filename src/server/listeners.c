@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/listeners.h"
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/log.h"
+#include "server/listeners.h"
 
 static enum sr_err
 check_exposure(const struct http_server *http, bool insecure)
@@ -25,18 +28,75 @@ check_exposure(const struct http_server *http, bool insecure)
 	return SR_OK;
 }
 
+static enum sr_err
+listen_one(struct http_server *http, const struct settings_listen *l)
+{
+	const struct http_listen listen = {
+		.kind = l->path[0] != '\0' ? HTTP_LISTEN_UNIX : HTTP_LISTEN_TCP,
+		.host = l->host,
+		.port = l->port,
+		.path = l->path,
+		.mode = l->mode,
+		.group = l->group,
+	};
+	uint16_t port;
+
+	return http_server_listen(http, &listen, &port);
+}
+
 enum sr_err
 listeners_open(struct http_server *http, const struct settings *s)
 {
-	const struct http_listen listen = {
+	const struct http_listen simple = {
 		.kind = HTTP_LISTEN_TCP,
 		.host = s->host,
 		.port = s->port,
 	};
 	uint16_t port;
-	enum sr_err err = http_server_listen(http, &listen, &port);
+	enum sr_err err = SR_OK;
 
+	if (s->listen_count == 0)
+		err = http_server_listen(http, &simple, &port);
+	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
+		err = listen_one(http, &s->listens[i]);
 	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+}
+
+static void
+add_name(struct host_names *names, const char *name)
+{
+	if (name[0] != '\0')
+		names->list[names->count++] = name;
+}
+
+enum sr_err
+host_names_init(struct host_names *names, const struct settings *s)
+{
+	char *rest, *name;
+
+	names->count = 0;
+	names->text = strdup(s->names);
+	names->list = calloc(
+	    s->listen_count + 1 + sizeof(s->names) / 2, sizeof(*names->list));
+	if (names->text == NULL || names->list == NULL) {
+		log_error("%s", sr_err_message(SR_NO_MEMORY));
+		return SR_NO_MEMORY;
+	}
+	if (s->listen_count == 0)
+		add_name(names, s->host);
+	for (size_t i = 0; i < s->listen_count; i++)
+		add_name(names, s->listens[i].host);
+	rest = names->text;
+	while ((name = strsep(&rest, " ")) != NULL)
+		add_name(names, name);
+	return SR_OK;
+}
+
+void
+host_names_free(struct host_names *names)
+{
+	free(names->list);
+	free(names->text);
 }
 
 void

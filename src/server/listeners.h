@@ -15,6 +15,16 @@
 MUST_CHECK enum sr_err listeners_open(
     struct http_server *http, const struct settings *settings);
 
+/* The names that Host may have: those that are listened on, and `names`. */
+struct host_names {
+	const char **list;
+	size_t count;
+	char *text; /* what some of them point into */
+};
+MUST_CHECK enum sr_err host_names_init(
+    struct host_names *names, const struct settings *settings);
+void host_names_free(struct host_names *names);
+
 /* Say where. */
 void listeners_log(const struct http_server *http);
 

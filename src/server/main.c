@@ -9,6 +9,7 @@
 #include "server/pins.h"
 #include "server/service.h"
 #include "server/signals.h"
+#include "server/token.h"
 #include "wire/wire.h"
 
 static void
@@ -42,11 +43,13 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
-	if (pins_reload(&fresh, &error) != SR_OK) {
+	if (wiring_prepare_access(wiring, &fresh, &error) != SR_OK ||
+	    pins_reload(&fresh, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
 		settings_free(&fresh);
 		return;
 	}
+	wiring_commit_access(wiring, &fresh);
 	settings_name_changes(settings, &fresh, changes);
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
@@ -146,6 +149,8 @@ main(int argc, char **argv)
 	struct options options;
 
 	process_harden();
+	if (argc > 1 && strcmp(argv[1], "token") == 0)
+		return (int)token_run(argc - 2, argv + 2);
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_ANSWERED:
 		return EXIT_STATUS_OK;

@@ -6,14 +6,15 @@
 #include "api/api.h"
 #include "server/settings_sections.h"
 
-enum { PORT_DEFAULT = 8000 };
-
 static enum sr_err
 load_file(const char *path, struct settings *s, struct conf_error *error)
 {
 	const struct conf_section sections[] = {
 		settings_server_section,
 		settings_slot_section,
+		settings_listen_section,
+		settings_caller_section,
+		settings_audit_section,
 	};
 	const struct conf_schema schema = {
 		.sections = sections,
@@ -22,7 +23,15 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 	};
 	enum sr_err err = conf_load(path, &schema, error);
 
-	return err == SR_OK ? settings_check_slots(s, error) : err;
+	if (err == SR_OK)
+		err = settings_check_slots(s, error);
+	if (err == SR_OK)
+		err = settings_check_listens(s, error);
+	if (err == SR_OK)
+		err = settings_check_audit(s, error);
+	if (err == SR_OK && s->callers != NULL)
+		err = caller_list_check(s->callers, error);
+	return err;
 }
 
 enum sr_err
@@ -31,7 +40,7 @@ settings_load(const struct options *options, struct settings *out,
 {
 	struct settings s = {
 		.host = "localhost",
-		.port = PORT_DEFAULT,
+		.port = SETTINGS_PORT_DEFAULT,
 		.deadline_ms = API_DEADLINE_MS,
 		.queue_max = SLOT_QUEUE_DEFAULT,
 		.share = PCSC_EXCLUSIVE,
@@ -47,6 +56,8 @@ settings_load(const struct options *options, struct settings *out,
 		err = settings_apply_options(options, &s, error);
 	if (err == SR_OK)
 		err = settings_check_server(options, &s, error);
+	if (err == SR_OK)
+		err = settings_check_address(options, &s, error);
 	if (err != SR_OK) {
 		settings_free(&s);
 		*out = (struct settings){ 0 };
@@ -62,6 +73,11 @@ settings_free(struct settings *s)
 	free(s->slots);
 	s->slots = NULL;
 	s->slot_count = 0;
+	caller_list_release(s->callers);
+	s->callers = NULL;
+	free(s->listens);
+	s->listens = NULL;
+	s->listen_count = 0;
 }
 
 void
@@ -77,6 +93,8 @@ settings_name_changes(const struct settings *before,
 		{ "queue", before->queue_max != after->queue_max },
 		{ "share", before->share != after->share },
 		{ "ignore", strcmp(before->ignore, after->ignore) != 0 },
+		{ "names", strcmp(before->names, after->names) != 0 },
+		{ "listen", !settings_same_listens(before, after) },
 		{ "slot", !settings_same_slots(before, after) },
 		{ "pin_latch",
 		    strcmp(before->pin_latch, after->pin_latch) != 0 },

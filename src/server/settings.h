@@ -3,8 +3,10 @@
 #define SERVER_SETTINGS_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/log.h"
+#include "caller/list.h"
 #include "conf/conf.h"
 #include "server/options.h"
 #include "slot/table.h"
@@ -16,6 +18,7 @@
 
 enum {
 	SETTINGS_HOST_MAX = 254,
+	SETTINGS_PORT_DEFAULT = 8000,
 	SETTINGS_VALUE_MAX = 200, /* no line of a file has more */
 	SETTINGS_DEADLINE_MIN_MS = 100,
 	SETTINGS_DEADLINE_MAX_MS = 600000,
@@ -31,7 +34,21 @@ struct settings_slot {
 	char where[128]; /* "server.ini:12: slot: ", for errors */
 };
 
+/* A section [listen "lab"]. */
+struct settings_listen {
+	char host[SETTINGS_HOST_MAX]; /* "" = unix */
+	uint16_t port;
+	bool has_port;
+	bool tls;
+	char path[108]; /* "" = TCP */
+	mode_t mode;
+	bool has_mode;
+	gid_t group; /* (gid_t)-1 = leave */
+	char where[128];
+};
+
 struct settings {
+	char address_where[128]; /* of host or port, "" = neither is given */
 	char host[SETTINGS_HOST_MAX];
 	uint16_t port;
 	unsigned deadline_ms;
@@ -48,6 +65,14 @@ struct settings {
 	enum log_level log_level;
 	struct settings_slot *slots;
 	size_t slot_count;
+	char audit_file[SETTINGS_VALUE_MAX]; /* "" = none */
+	bool audit_journal;
+	bool audit_required;
+	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
+	struct caller_list *callers; /* NULL = no section [caller] */
+	struct settings_listen *listens;
+	size_t listen_count; /* 0 = host and port */
+	char names[SETTINGS_VALUE_MAX]; /* more for Host, with blanks between */
 };
 
 /*

@@ -7,25 +7,15 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "program.h"
 #include "t.h"
 
 /* The configuration file, and what options and SIGHUP make of it. */
 
-#define PLACE "/proc/self/fd/"
-#define RIGHT 0, " is right\n"
-#define WRONG(says) 1, says
 #define DIGITS_21 "012345678901234567890"
 
-struct row {
-	const char *name;
-	const char *file;
-	const char *option; /* one more, or NULL */
-	int status;
-	const char *says; /* on stdout with status 0, else on stderr */
-};
-
-static const struct row rows[] = {
+static const struct check_row rows[] = {
 	{ "empty", "", NULL, RIGHT },
 	{ "all of it",
 	    "; a comment\n[server]\nhost = 127.0.0.1\nport = 0\n"
@@ -39,11 +29,13 @@ static const struct row rows[] = {
 	{ "no section", "port = 1\n", NULL,
 	    WRONG(":1: a [section] must come first") },
 	{ "unknown section", "[cards]\n", NULL,
-	    WRONG(":1: unknown section [cards]; there are: [server], [slot]") },
+	    WRONG(":1: unknown section [cards]; there are: [server], [slot],"
+		  " [listen]") },
 	{ "unknown key", "[server]\nprot = 1\n", NULL,
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
 		  " deadline_ms, queue, share, pin_file, pin_latch,"
-		  " soft, insecure, log_level, ignore, seccomp") },
+		  " soft, insecure, log_level, ignore, seccomp,"
+		  " names") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,
@@ -174,56 +166,6 @@ static const struct row rows[] = {
 	    RIGHT },
 };
 
-static int
-open_file(const char *text, char option[64])
-{
-	int fd;
-
-	if (text == NULL) {
-		snprintf(option, 64, "--config=/nonexistent");
-		return -1;
-	}
-	fd = memfd_create("config", 0);
-	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-	snprintf(option, 64, "--config=" PLACE "%d", fd);
-	return fd;
-}
-
-/* The file says this from now on. */
-static void
-write_anew(int fd, const char *text)
-{
-	assert_int_equal(ftruncate(fd, 0), 0);
-	assert_int_equal(pwrite(fd, text, strlen(text), 0), strlen(text));
-}
-
-static void
-assert_has(const char *text, const char *part)
-{
-	if (strstr(text, part) == NULL)
-		fail_msg("no '%s' in: %s", part, text);
-}
-
-static void
-test_check(void **state)
-{
-	const struct row *row = *state;
-	char *out = calloc(1, PROGRAM_TEXT_MAX), config[64];
-	int fd = open_file(row->file, config);
-	struct program p;
-
-	assert_non_null(out);
-	program_start(&p,
-	    (const char *[]){ "--check-config", config, row->option, NULL });
-	program_read_out(&p, out);
-	assert_int_equal(program_end(&p), row->status);
-	assert_has(row->status == 0 ? out : p.err, row->says);
-	assert_int_equal(strlen(row->status == 0 ? p.err : out), 0);
-	free(p.err);
-	free(out);
-	close(fd);
-}
-
 static void
 ask(const struct program *p, const char *line, const char *part)
 {
@@ -233,7 +175,7 @@ ask(const struct program *p, const char *line, const char *part)
 	assert_non_null(answer);
 	client_receive(
 	    client_send(p->port, &request), answer, PROGRAM_TEXT_MAX);
-	assert_has(answer, part);
+	check_has(answer, part);
 	free(answer);
 }
 
@@ -242,8 +184,8 @@ static void
 test_bound_soft_card(void **state)
 {
 	char config[64];
-	int fd = open_file("[slot \"0\"]\niccid = 8988211000000900020\n"
-			   "[server]\nport = 0\nhost = 127.0.0.1\n",
+	int fd = check_open("[slot \"0\"]\niccid = 8988211000000900020\n"
+			    "[server]\nport = 0\nhost = 127.0.0.1\n",
 	    config);
 	struct program p;
 
@@ -268,7 +210,7 @@ test_file_alone(void **state)
 				   "soft = built-in\ninsecure = yes\n"
 				   "log_level = debug\n";
 	char config[64], whole[] = "iccid=8988211000000458904 ";
-	int fd = open_file(file, config);
+	int fd = check_open(file, config);
 	struct program p;
 
 	(void)state;
@@ -276,7 +218,7 @@ test_file_alone(void **state)
 	program_await(&p, "<4>--insecure: ");
 	program_await(&p, "listening on http://0.0.0.0:");
 	program_await(&p, whole);
-	write_anew(fd, "[server]\nlog_level = warning\n");
+	check_write(fd, "[server]\nlog_level = warning\n");
 	kill(p.pid, SIGHUP);
 	program_await(&p, "that takes a restart: host, port, soft, insecure");
 	kill(p.pid, SIGTERM);
@@ -291,24 +233,24 @@ static void
 test_reload(void **state)
 {
 	char config[64];
-	int fd = open_file("[server]\nport = 0\n", config);
+	int fd = check_open("[server]\nport = 0\n", config);
 	struct program p;
 
 	(void)state;
 	program_start(
 	    &p, (const char *[]){ "--soft", config, "--queue=5", NULL });
 	program_await_port(&p);
-	write_anew(fd, "[server]\nport = 0\ndeadline_ms = 777\nqueue = 9\n");
+	check_write(fd, "[server]\nport = 0\ndeadline_ms = 777\nqueue = 9\n");
 	kill(p.pid, SIGHUP);
 	program_await(&p, "read again, deadline_ms=777\n");
 	assert_null(strstr(p.err, "takes a restart"));
 
-	write_anew(fd, "[server]\ndeadline_ms = 7\n");
+	check_write(fd, "[server]\ndeadline_ms = 7\n");
 	kill(p.pid, SIGHUP);
 	program_await(&p, "<3>nothing changed: ");
 	program_await(&p, ":2: deadline_ms: must be a number from 100");
 
-	write_anew(fd,
+	check_write(fd,
 	    "[server]\nport = 1\nhost = ::1\nshare = shared\nignore = x\n"
 	    "insecure = yes\ndeadline_ms = 888\n[slot \"1\"]\nusb = 1-1\n");
 	kill(p.pid, SIGHUP);
@@ -341,25 +283,25 @@ test_reload_deadline(void **state)
 			"\"autn\":\"d420895a6aa2000089cd016f8d8ae67c\"}",
 	};
 	char config[64], soft[64], *answer = calloc(1, PROGRAM_TEXT_MAX);
-	int fd = open_file("[server]\nport = 0\n", config);
+	int fd = check_open("[server]\nport = 0\n", config);
 	int card = memfd_create("card", 0);
 	struct program p;
 
 	(void)state;
 	assert_non_null(answer);
-	write_anew(card, slow_card);
-	snprintf(soft, sizeof(soft), "--soft=" PLACE "%d", card);
+	check_write(card, slow_card);
+	snprintf(soft, sizeof(soft), "--soft=" CHECK_PLACE "%d", card);
 	program_start(&p, (const char *[]){ soft, config, NULL });
 	program_await_port(&p);
 	client_receive(
 	    client_send(p.port, &challenge), answer, PROGRAM_TEXT_MAX);
-	assert_has(answer, "HTTP/1.1 200 ");
-	write_anew(fd, "[server]\nport = 0\ndeadline_ms = 100\n");
+	check_has(answer, "HTTP/1.1 200 ");
+	check_write(fd, "[server]\nport = 0\ndeadline_ms = 100\n");
 	kill(p.pid, SIGHUP);
 	program_await(&p, "read again, deadline_ms=100\n");
 	client_receive(
 	    client_send(p.port, &challenge), answer, PROGRAM_TEXT_MAX);
-	assert_has(answer, "HTTP/1.1 504 ");
+	check_has(answer, "HTTP/1.1 504 ");
 	kill(p.pid, SIGTERM);
 	assert_int_equal(program_end(&p), 0);
 	free(p.err);
@@ -383,7 +325,7 @@ test_without_pcscd(void **state)
 	ask(&p, "GET /sim-info-api/v1/slot/1000", "HTTP/1.1 404 ");
 	kill(p.pid, SIGTERM);
 	assert_int_equal(program_end(&p), 0);
-	assert_has(
+	check_has(
 	    p.err, "<4>waiting for pcscd, until then there are no slots: ");
 	free(p.err);
 }
@@ -395,7 +337,7 @@ main(int argc, char **argv)
 	program_path = argv[1];
 	setenv("PCSCLITE_CSOCK_NAME", "/nonexistent", 1);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		t_add(rows[i].name, test_check, &rows[i]);
+		t_add(rows[i].name, check_file, &rows[i]);
 	t_add("a number bound to a card", test_bound_soft_card, NULL);
 	t_add("all from the file", test_file_alone, NULL);
 	t_add("SIGHUP reads it again", test_reload, NULL);

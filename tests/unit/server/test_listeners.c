@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "program.h"
+#include "t.h"
+
+/* [listen]: where the server listens, and whom that would let in. */
+
+#define DIGITS_100                                                             \
+	"0123456789012345678901234567890123456789012345678901234567890123456"  \
+	"789012345678901234567890123456789"
+#define GROUP "daemon" /* there is one on every machine */
+
+static const struct check_row rows[] = {
+	{ "all of it",
+	    "[server]\nnames = sim.example sim 192.0.2.1\n"
+	    "[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
+	    "[listen \"b\"]\nhost = ::1\ntls = no\n"
+	    "[listen \"c\"]\nunix = /tmp/s\n"
+	    "[listen \"d\"]\nunix = /tmp/t\nmode = 0666\n"
+	    "[listen \"e\"]\nunix = /tmp/u\nmode = 600\ngroup = " GROUP "\n",
+	    NULL, RIGHT },
+	{ "no name", "[listen]\nhost = ::1\n", NULL,
+	    WRONG(":1: listen: needs a name: [listen \"lab\"]") },
+	{ "the same name",
+	    "[listen \"a\"]\nhost = ::1\n[server]\n[listen \"a\"]\nport = 1\n",
+	    NULL, WRONG(":4: the same section as in line 1") },
+	{ "nowhere", "\n[listen \"a\"]\nport = 1\n", NULL,
+	    WRONG(":2: listen: needs one of host and unix") },
+	{ "both", "[listen \"a\"]\nhost = ::1\nunix = /s\n", NULL,
+	    WRONG(":1: listen: needs one of host and unix") },
+	{ "no host", "[listen \"a\"]\nhost =\n", NULL,
+	    WRONG(":2: host: must be a name or an address") },
+	{ "port", "[listen \"a\"]\nport = 65536\n", NULL,
+	    WRONG(":2: port: must be a number from 0 to 65535") },
+	{ "tls", "[listen \"a\"]\ntls = 1\n", NULL,
+	    WRONG(":2: tls: must be one of: no, yes") },
+	{ "relative", "[listen \"a\"]\nunix = s\n", NULL,
+	    WRONG(":2: unix: must be the path of a socket, from / on") },
+	{ "long", "[listen \"a\"]\nunix = /" DIGITS_100 "1234567\n", NULL,
+	    WRONG(":2: unix: must be the path of a socket, from / on, of at"
+		  " most 107 characters") },
+	{ "longest", "[listen \"a\"]\nunix = /" DIGITS_100 "123456\n", NULL,
+	    RIGHT },
+	{ "unix with port", "[listen \"a\"]\nunix = /s\nport = 1\n", NULL,
+	    WRONG(":1: listen: unix has no port") },
+	{ "unix with tls", "[listen \"a\"]\nunix = /s\ntls = yes\n", NULL,
+	    WRONG(":1: listen: unix has no tls: mode and group say") },
+	{ "host with mode", "[listen \"a\"]\nhost = ::1\nmode = 0666\n", NULL,
+	    WRONG(":1: listen: mode and group belong to unix") },
+	{ "host with group", "[listen \"a\"]\nhost = ::1\ngroup = " GROUP "\n",
+	    NULL, WRONG(":1: listen: mode and group belong to unix") },
+	{ "mode, decimal", "[listen \"a\"]\nmode = 0690\n", NULL,
+	    WRONG(":2: mode: must be octal, such as 0660") },
+	{ "mode, short", "[listen \"a\"]\nmode = 66\n", NULL,
+	    WRONG(":2: mode: must be octal, such as 0660") },
+	{ "mode, set-uid", "[listen \"a\"]\nmode = 4660\n", NULL,
+	    WRONG(":2: mode: must be octal, such as 0660") },
+	{ "mode of words", "[listen \"a\"]\nmode = u=rw\n", NULL,
+	    WRONG(":2: mode: must be octal, such as 0660") },
+	{ "no such group", "[listen \"a\"]\ngroup = no-such\n", NULL,
+	    WRONG(":2: group: must be the name of a group of this machine") },
+	{ "host of the server too",
+	    "[server]\nhost = ::1\n[listen \"a\"]\nhost = ::1\n", NULL,
+	    WRONG(":2: host: [listen] says where, and this would not count") },
+	{ "port of the server too",
+	    "[listen \"a\"]\nhost = ::1\n[server]\nport = 1\n", NULL,
+	    WRONG(":4: port: [listen] says where, and this would not") },
+	{ "--port too", "[listen \"a\"]\nhost = ::1\n", "--port=1", 2,
+	    "sim-rest-server: --port: [listen] says where, and this would" },
+	{ "names, none", "[server]\nnames =\n", NULL,
+	    WRONG(":2: names: must be names or addresses with blanks") },
+	{ "names, with commas", "[server]\nnames = a,b\n", NULL,
+	    WRONG(":2: names: must be names or addresses with blanks") },
+};
+
+static char folder[] = "/tmp/test_listeners_XXXXXX";
+static char place[64];
+
+static int
+connect_unix(void)
+{
+	struct sockaddr_un un = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(un.sun_path, place);
+	assert_int_equal(
+	    connect(fd, (const struct sockaddr *)&un, sizeof(un)), 0);
+	return fd;
+}
+
+static void
+ask(int fd, const char *host, const char *says)
+{
+	char *answer = calloc(1, PROGRAM_TEXT_MAX), text[256];
+	int len = snprintf(text, sizeof(text),
+	    "GET /sim-info-api/v1/slots HTTP/1.1\r\nHost: %s\r\n"
+	    "Connection: close\r\n\r\n",
+	    host);
+
+	assert_non_null(answer);
+	assert_int_equal(write(fd, text, (size_t)len), len);
+	client_receive(fd, answer, PROGRAM_TEXT_MAX);
+	check_has(answer, says);
+	free(answer);
+}
+
+static void
+ask_tcp(uint16_t port, const char *host, const char *says)
+{
+	const struct client_request request = {
+		.line = "GET /sim-info-api/v1/slots",
+		.host = host,
+	};
+	char *answer = calloc(1, PROGRAM_TEXT_MAX);
+
+	assert_non_null(answer);
+	client_receive(client_send(port, &request), answer, PROGRAM_TEXT_MAX);
+	check_has(answer, says);
+	free(answer);
+}
+
+static void
+test_several(void **state)
+{
+	char config[64], text[512], wanted[128];
+	struct program p;
+	struct stat st;
+	int fd;
+
+	(void)state;
+	snprintf(text, sizeof(text),
+	    "[server]\nnames = sim.example sim\n"
+	    "[listen \"here\"]\nhost = 127.0.0.1\nport = 0\n"
+	    "[listen \"there\"]\nhost = 127.0.0.2\nport = 0\n"
+	    "[listen \"file\"]\nunix = %s\ngroup = " GROUP "\n",
+	    place);
+	fd = check_open(text, config);
+	program_start(&p, (const char *[]){ "--soft", config, NULL });
+	program_await_port(&p);
+	program_await(&p, "listening on http://127.0.0.2:");
+	snprintf(wanted, sizeof(wanted), "listening on unix:%s\n", place);
+	program_await(&p, wanted);
+	assert_int_equal(stat(place, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0660);
+	ask(connect_unix(), "localhost", " 200 ");
+	ask(connect_unix(), "evil.example", " 421 ");
+	ask_tcp(p.port, "127.0.0.2", " 200 ");
+	ask_tcp(p.port, "sim", " 200 ");
+	ask_tcp(p.port, "SIM.example", " 200 ");
+	ask_tcp(p.port, "si", " 421 ");
+	check_write(fd, "[listen \"here\"]\nhost = 127.0.0.1\n");
+	kill(p.pid, SIGHUP);
+	program_await(&p, "that takes a restart: names, listen\n");
+	kill(p.pid, SIGTERM);
+	assert_int_equal(program_end(&p), 0);
+	assert_int_equal(stat(place, &st), -1);
+	free(p.err);
+	close(fd);
+}
+
+/* A second server does not take the first one's file. */
+static void
+test_two_servers(void **state)
+{
+	char config[64], text[256];
+	struct program first, second;
+	int fd;
+
+	(void)state;
+	snprintf(text, sizeof(text), "[listen \"a\"]\nunix = %s\n", place);
+	fd = check_open(text, config);
+	program_start(&first, (const char *[]){ "--soft", config, NULL });
+	program_await(&first, "listening on ");
+	program_start(&second, (const char *[]){ "--soft", config, NULL });
+	assert_int_equal(program_end(&second), 1);
+	check_has(second.err, "another server has this socket");
+	ask(connect_unix(), "localhost", " 200 ");
+	program_kill(&first); /* and leaves it */
+	program_start(&first, (const char *[]){ "--soft", config, NULL });
+	program_await(&first, "listening on ");
+	ask(connect_unix(), "localhost", " 200 ");
+	kill(first.pid, SIGTERM);
+	assert_int_equal(program_end(&first), 0);
+	free(first.err);
+	free(second.err);
+	close(fd);
+}
+
+/* One of them is enough to let strangers in. */
+static void
+test_exposed(void **state)
+{
+	char config[64];
+	int fd = check_open("[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
+			    "[listen \"b\"]\nhost = 0.0.0.0\nport = 0\n",
+	    config);
+	struct program p;
+
+	(void)state;
+	program_start(&p, (const char *[]){ "--soft", config, NULL });
+	assert_int_equal(program_end(&p), 2);
+	check_has(p.err, "http://0.0.0.0:");
+	check_has(p.err, "is not a loopback address");
+	free(p.err);
+	close(fd);
+}
+
+int
+main(int argc, char **argv)
+{
+	int result;
+
+	assert_true(argc > 1);
+	program_path = argv[1];
+	setenv("PCSCLITE_CSOCK_NAME", "/nonexistent", 1);
+	if (mkdtemp(folder) == NULL)
+		return 1;
+	snprintf(place, sizeof(place), "%s/s", folder);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		t_add(rows[i].name, check_file, &rows[i]);
+	t_add("several", test_several, NULL);
+	t_add("two servers", test_two_servers, NULL);
+	t_add("exposed", test_exposed, NULL);
+	result = t_main("server/listeners");
+	rmdir(folder);
+	return result;
+}
