@@ -40,10 +40,51 @@ try_answer(const char *body, size_t len)
 	len = wire_auth_answer_encode(&answer, text, sizeof(text));
 	assert(len > 0);
 	assert(wire_auth_answer_decode(text, len, &again) == SR_OK);
+	if (answer.error.err == SR_HTTP_ERROR)
+		memcpy(answer.error.code, again.error.code,
+		    sizeof(again.error.code));
 	if (answer.error.message[0] == '\0')
 		memcpy(answer.error.message, again.error.message,
 		    sizeof(again.error.message));
 	assert(memcmp(&answer, &again, sizeof(again)) == 0);
+}
+
+/* All that they point to must be there to be read. */
+static size_t
+read_texts(const struct simrest_texts *list)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < list->count; i++)
+		len += strlen(list->texts[i]);
+	return len;
+}
+
+static void
+try_info(const char *body, size_t len)
+{
+	struct simrest_card_info info;
+
+	if (wire_info_decode(body, len, &info) != SR_OK)
+		return;
+	for (size_t i = 0; i < info.application_count; i++)
+		assert(strlen(info.applications[i].type) <= len);
+	assert(read_texts(&info.services) + read_texts(&info.impu) +
+		read_texts(&info.pcscf) + read_texts(&info.isim_services) <=
+	    len);
+	wipe_free(info.memory);
+}
+
+static void
+try_slots(const char *body, size_t len)
+{
+	struct simrest_slot_list list;
+
+	if (wire_slots_decode(body, len, &list) != SR_OK)
+		return;
+	for (size_t i = 0; i < list.count; i++)
+		assert(strlen(list.slots[i].state_name) <= len);
+	wipe_free(list.memory);
 }
 
 static void
@@ -71,6 +112,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(body, data, size);
 	try_request(body, size);
 	try_answer(body, size);
+	try_info(body, size);
+	try_slots(body, size);
 	try_compact(body, size);
 	free(body);
 	return 0;

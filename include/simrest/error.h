@@ -16,6 +16,8 @@ enum sr_err {
 
 	/* the request (4xx) */
 	SR_MALFORMED_REQUEST,
+	SR_UNAUTHORIZED,
+	SR_FORBIDDEN,
 	SR_FORBIDDEN_ORIGIN,
 	SR_NO_SUCH_SLOT,
 	SR_NO_SUCH_CARD,
@@ -25,6 +27,7 @@ enum sr_err {
 	SR_HEAD_TOO_LARGE,
 	SR_WRONG_HOST,
 	SR_REQUEST_TIMEOUT,
+	SR_RATE_LIMITED,
 
 	/* the card's place (410) */
 	SR_NO_CARD,
@@ -40,6 +43,7 @@ enum sr_err {
 	SR_SLOT_STUCK,
 	SR_READER_BUSY,
 	SR_PCSC_UNAVAILABLE,
+	SR_AUDIT_UNAVAILABLE,
 	SR_STOPPING,
 	SR_DEADLINE,
 
@@ -59,7 +63,9 @@ enum sr_err {
 	SR_NO_MEMORY,
 	SR_MALFORMED, /* bytes that break their format */
 	SR_NO_SERVER,
+	SR_UNTRUSTED_SERVER,
 	SR_HTTP_ERROR,
+	SR_SERVER_ERROR, /* one whose code is not known here */
 	SR_WRONG_ANSWER,
 	SR_WRONG_AUTS,
 

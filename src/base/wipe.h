@@ -20,6 +20,8 @@ void wipe_stack(void);
  */
 void *wipe_malloc(size_t len);
 void *wipe_realloc(void *p, size_t len);
+void *wipe_calloc(size_t count, size_t size);
+char *wipe_strdup(const char *text);
 void wipe_free(void *p);
 
 #endif

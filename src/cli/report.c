@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "cli/report.h"
+#include "connect/connect.h"
 
 static const struct {
 	enum sr_err err;
@@ -41,33 +42,6 @@ static const struct {
 	{ SR_HTTP_ERROR, "is this the address of a sim-rest-server?" },
 };
 
-/* The original server names no code: its status and status word must do. */
-static enum sr_err
-guess(const struct wire_error *error, int status)
-{
-	static const struct {
-		uint16_t sw;
-		enum sr_err err;
-	} words[] = {
-		{ 0x9862, SR_INCORRECT_MAC },
-		{ 0x9864, SR_SECURITY_CONTEXT_NOT_SUPPORTED },
-		{ 0x9865, SR_KEY_FRESHNESS_FAILURE },
-		{ 0x6982, SR_PIN_REQUIRED },
-		{ 0x6983, SR_PIN_BLOCKED },
-	};
-
-	if (error->err != SR_HTTP_ERROR)
-		return error->err;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (error->has_sw && error->sw == words[i].sw)
-			return words[i].err;
-	if (error->message[0] != '\0' && status == 404)
-		return SR_NO_SUCH_SLOT;
-	if (error->message[0] != '\0' && status == 410)
-		return SR_NO_CARD;
-	return error->message[0] != '\0' ? SR_OK : SR_HTTP_ERROR;
-}
-
 static void
 advise(enum sr_err err)
 {
@@ -92,7 +66,7 @@ report(const struct wire_error *error, const struct client_reply *reply)
 	log_error("%s (HTTP status %d%s%s)", message, reply->status, code, sw);
 	if (error->pin_tries_left >= 0)
 		log_error("PIN tries left: %d", error->pin_tries_left);
-	advise(guess(error, reply->status));
+	advise(client_meaning(error, reply->status));
 }
 
 static void
@@ -102,9 +76,9 @@ report_silence(const struct wire_error *error, const struct client_reply *reply)
 	if (error->has_executed && error->executed == SR_EXECUTED_UNKNOWN)
 		log_error("the card may have taken this challenge: "
 			  "the next one must be another");
-	else
+	else if (connect_advice(reply) == NULL)
 		log_error("is sim-rest-server running there? "
-			  "See --host and --port");
+			  "See --host, --port, --url and --unix");
 }
 
 enum exit_status
@@ -117,6 +91,8 @@ report_failure(enum sr_err err, const struct wire_error *error,
 		report(error, reply);
 	else
 		log_error("%s: %s", sr_err_message(err), reply->problem);
+	if (connect_advice(reply) != NULL)
+		log_error("%s", connect_advice(reply));
 	return sr_err_exit_status(err);
 }
 

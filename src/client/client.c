@@ -1,241 +1,71 @@
 /* SPDX-License-Identifier: MIT */
-#include <curl/curl.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/wipe.h"
-#include "client/address.h"
-#include "client/client.h"
+#include "client/body.h"
+#include "client/config.h"
+#include "client/target.h"
 
-enum { BODY_MAX = 512 * 1024, URL_MAX = ADDRESS_MAX + 48 };
-
-struct client {
-	CURL *easy;
-	struct curl_slist *headers;
-	char address[ADDRESS_MAX];
-	char url[URL_MAX];
-	char problem[CURL_ERROR_SIZE];
-
-	char request[WIRE_REQUEST_MAX];
-	size_t request_len;
-	size_t request_sent;
-
-	struct client_reply reply;
-	char body[BODY_MAX + 1];
+/* What outlives a reply: a copy of its texts. */
+struct kept {
+	char url[TRANSPORT_URL_MAX];
+	char problem[256];
+	struct body body;
 };
 
-/* libcurl's buffers hold RES, CK and IK on their way. */
-static void *
-wiping_calloc(size_t count, size_t size)
+struct client {
+	struct transport *transport;
+	struct client_reply reply;
+	struct kept kept;
+};
+
+struct client_call {
+	struct transport_call *call;
+	enum client_kind kind;
+	enum wire_context context;
+	client_done_fn done;
+	void *arg;
+};
+
+static void
+forget_reply(struct client *client)
 {
-	void *p = NULL;
+	struct kept *kept = &client->kept;
 
-	if (size == 0 || count <= SIZE_MAX / size)
-		p = wipe_malloc(count * size);
-	if (p != NULL)
-		memset(p, 0, count * size);
-	return p;
-}
-
-static char *
-wiping_strdup(const char *text)
-{
-	size_t len = strlen(text) + 1;
-	char *copy = wipe_malloc(len);
-
-	if (copy != NULL)
-		memcpy(copy, text, len);
-	return copy;
-}
-
-enum sr_err
-client_global_init(void)
-{
-	/* NOTHING: there is no TLS yet. */
-	if (curl_global_init_mem(CURL_GLOBAL_NOTHING, wipe_malloc, wipe_free,
-		wipe_realloc, wiping_strdup, wiping_calloc) != CURLE_OK)
-		return SR_NO_MEMORY;
-	return SR_OK;
-}
-
-void
-client_global_cleanup(void)
-{
-	curl_global_cleanup();
-}
-
-static size_t
-on_body(char *data, size_t size, size_t count, void *arg)
-{
-	struct client *client = arg;
-	size_t len = size * count;
-
-	if (len > BODY_MAX - client->reply.body_len)
-		return 0;
-	memcpy(client->body + client->reply.body_len, data, len);
-	client->reply.body_len += len;
-	return len;
-}
-
-static size_t
-on_send(char *out, size_t size, size_t count, void *arg)
-{
-	struct client *client = arg;
-	size_t len = client->request_len - client->request_sent;
-
-	if (len > size * count)
-		len = size * count;
-	memcpy(out, client->request + client->request_sent, len);
-	client->request_sent += len;
-	return len;
-}
-
-/*
- * libcurl asks to rewind when a kept connection broke before an answer came,
- * in order to send the request again.  A challenge that may have reached the
- * card is never sent again (doc/reliability.md, section 1).
- */
-static int
-on_rewind(void *arg, curl_off_t offset, int origin)
-{
-	(void)arg;
-	(void)offset;
-	(void)origin;
-	return CURL_SEEKFUNC_FAIL;
-}
-
-static bool
-add_header(struct client *client, const char *line)
-{
-	struct curl_slist *list = curl_slist_append(client->headers, line);
-
-	if (list == NULL)
-		return false;
-	client->headers = list;
-	return true;
-}
-
-static bool
-set_up(struct client *c, unsigned timeout_ms)
-{
-	CURL *e = c->easy;
-
-	return add_header(c, "Content-Type: application/json") &&
-	    add_header(c, "Accept: application/json") &&
-	    add_header(c, "Expect:") &&
-	    curl_easy_setopt(e, CURLOPT_HTTPHEADER, c->headers) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
-	    /* Keys do not pass a proxy that only the environment knows of. */
-	    curl_easy_setopt(e, CURLOPT_NOPROXY, "*") == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)timeout_ms) ==
-	    CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->problem) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_USERAGENT,
-		"sim-rest-client/" SIMREST_VERSION) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_WRITEDATA, c) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_READFUNCTION, on_send) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_READDATA, c) == CURLE_OK &&
-	    curl_easy_setopt(e, CURLOPT_SEEKFUNCTION, on_rewind) == CURLE_OK;
-}
-
-enum sr_err
-client_open(const struct client_config *config, struct client **out)
-{
-	struct client *client = wiping_calloc(1, sizeof(*client));
-	enum sr_err err = SR_NO_MEMORY;
-
-	if (client == NULL)
-		return SR_NO_MEMORY;
+	body_clear(&kept->body);
+	kept->url[0] = kept->problem[0] = '\0';
 	client->reply = (struct client_reply){
-		.url = client->url,
-		.body = client->body,
-		.problem = client->problem,
+		.url = kept->url,
+		.problem = kept->problem,
+		.body = "",
+		.slot = "",
+		.iccid = "",
 	};
-	if ((client->easy = curl_easy_init()) == NULL ||
-	    !set_up(client, config->timeout_ms))
-		goto out;
-	err = address_format(config->host, config->port, client->address);
-	if (err != SR_OK)
-		goto out;
-	*out = client;
-	client = NULL;
-out:
-	client_close(client);
-	return err;
 }
 
-void
-client_close(struct client *client)
+static bool
+keep_reply(struct client *client, const struct client_reply *reply)
 {
-	if (client == NULL)
-		return;
-	curl_easy_cleanup(client->easy);
-	curl_slist_free_all(client->headers);
-	wipe_free(client);
+	struct kept *kept = &client->kept;
+
+	if (!body_add(&kept->body, reply->body, reply->body_len))
+		return false;
+	snprintf(kept->url, sizeof(kept->url), "%s", reply->url);
+	snprintf(kept->problem, sizeof(kept->problem), "%s", reply->problem);
+	client->reply.err = reply->err;
+	client->reply.trouble = reply->trouble;
+	client->reply.sent = reply->sent;
+	client->reply.status = reply->status;
+	client->reply.body = kept->body.text;
+	client->reply.body_len = reply->body_len;
+	return true;
 }
 
 const struct client_reply *
 client_last_reply(const struct client *client)
 {
 	return &client->reply;
-}
-
-static enum sr_err
-from_curl(CURLcode code)
-{
-	switch (code) {
-	case CURLE_OK:
-		return SR_OK;
-	case CURLE_OUT_OF_MEMORY:
-		return SR_NO_MEMORY;
-	case CURLE_WRITE_ERROR: /* on_body: longer than any answer */
-	case CURLE_WEIRD_SERVER_REPLY:
-	case CURLE_UNSUPPORTED_PROTOCOL: /* no status line */
-	case CURLE_BAD_CONTENT_ENCODING:
-		return SR_HTTP_ERROR;
-	default:
-		return SR_NO_SERVER;
-	}
-}
-
-static void
-forget_reply(struct client *client)
-{
-	wipe(client->body, client->reply.body_len);
-	client->reply.body_len = 0;
-	client->reply.status = 0;
-	client->problem[0] = '\0';
-}
-
-/* One request, one reply. */
-static enum sr_err
-perform(struct client *client, unsigned slot, const char *api)
-{
-	CURL *easy = client->easy;
-	long status = 0;
-	CURLcode code;
-
-	snprintf(client->url, sizeof(client->url), "%s/%s/v1/slot/%u",
-	    client->address, api, slot);
-	code = curl_easy_setopt(easy, CURLOPT_URL, client->url);
-	if (code == CURLE_OK)
-		code = curl_easy_perform(easy);
-	if (curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status) ==
-	    CURLE_OK)
-		client->reply.status = (int)status;
-	if (code == CURLE_SEND_FAIL_REWIND) /* the text is of on_rewind() */
-		snprintf(client->problem, sizeof(client->problem),
-		    "Connection closed without an answer");
-	else if (code != CURLE_OK && client->problem[0] == '\0')
-		snprintf(client->problem, sizeof(client->problem), "%s",
-		    curl_easy_strerror(code));
-	return from_curl(code);
 }
 
 /* An answer that says nothing about the card. */
@@ -263,88 +93,273 @@ read_error(const struct client_reply *reply, struct wire_auth_answer *answer)
 
 /* The success of another context is no answer to this request. */
 static bool
-is_to(const struct wire_auth_request *request,
-    const struct wire_auth_answer *answer)
+is_in(enum wire_context context, const struct wire_auth_answer *answer)
 {
 	switch (answer->outcome) {
 	case WIRE_SUCCESS:
-		return request->context == WIRE_3G;
+		return context == WIRE_3G;
 	case WIRE_GSM_SUCCESS:
-		return request->context == WIRE_GSM;
+		return context == WIRE_GSM;
 	case WIRE_GBA_SUCCESS:
-		return request->context == WIRE_GBA;
+		return context == WIRE_GBA;
 	case WIRE_NAF_SUCCESS:
-		return request->context == WIRE_GBA_NAF;
+		return context == WIRE_GBA_NAF;
 	case WIRE_SYNC_FAILURE:
-		return request->context == WIRE_3G ||
-		    request->context == WIRE_GBA;
+		return context == WIRE_3G || context == WIRE_GBA;
 	default:
 		return true;
 	}
+}
+
+/* An object that is no error, and what was asked for. */
+static bool
+is_of(enum client_kind kind, const struct client_reply *reply)
+{
+	struct simrest_slot_list slots = { .memory = NULL };
+	struct simrest_card_info info = { .memory = NULL };
+	bool good = reply->status == 200;
+
+	if (good && kind == CLIENT_INFO)
+		good = wire_info_decode(reply->body, reply->body_len, &info) ==
+		    SR_OK;
+	else if (good)
+		good = wire_slots_decode(
+			   reply->body, reply->body_len, &slots) == SR_OK;
+	wipe_free(info.memory);
+	wipe_free(slots.memory);
+	return good;
+}
+
+/* To an information; the error is in *out, if there is one. */
+static enum sr_err
+read_information(enum client_kind kind, const struct client_reply *reply,
+    struct wire_auth_answer *out)
+{
+	if (is_of(kind, reply)) {
+		wipe(out, sizeof(*out));
+		return SR_OK;
+	}
+	return read_error(reply, out);
+}
+
+static enum sr_err
+read_answer(enum wire_context context, const struct client_reply *reply,
+    struct wire_auth_answer *out)
+{
+	enum sr_err err;
+
+	if (reply->status != 200)
+		return read_error(reply, out);
+	err = wire_auth_answer_decode(reply->body, reply->body_len, out);
+	if (err == SR_OK && is_in(context, out))
+		return SR_OK;
+	set_failure(out, SR_HTTP_ERROR);
+	out->error.has_executed = true;
+	out->error.executed = SR_EXECUTED_UNKNOWN;
+	return SR_HTTP_ERROR;
+}
+
+static void
+on_reply(void *arg, const struct client_reply *reply)
+{
+	struct client_call *call = arg;
+	struct wire_auth_answer answer;
+	enum sr_err err = reply->err;
+
+	if (err != SR_OK) {
+		set_failure(&answer, err);
+		answer.error.has_executed = call->kind == CLIENT_AUTHENTICATE;
+		answer.error.executed =
+		    reply->sent ? SR_EXECUTED_UNKNOWN : SR_EXECUTED_NO;
+	} else if (call->kind == CLIENT_AUTHENTICATE) {
+		err = read_answer(call->context, reply, &answer);
+	} else {
+		err = read_information(call->kind, reply, &answer);
+	}
+	call->done(call->arg, err, &answer, reply);
+	wipe(&answer, sizeof(answer));
+	wipe_free(call);
+}
+
+enum sr_err
+client_open(const struct client_config *config, struct client **out,
+    char why[CLIENT_WHY_MAX])
+{
+	struct config checked;
+	struct client *client = NULL;
+	enum sr_err err = config_check(config, &checked, why);
+
+	if (err != SR_OK)
+		return err;
+	wire_init();
+	err = SR_NO_MEMORY;
+	if ((client = wipe_calloc(1, sizeof(*client))) == NULL)
+		goto out;
+	forget_reply(client);
+	err = transport_open(&checked.transport, &client->transport);
+	if (err != SR_OK)
+		goto out;
+	*out = client;
+	client = NULL;
+out:
+	wipe(&checked, sizeof(checked));
+	client_close(client);
+	return err;
+}
+
+void
+client_close(struct client *client)
+{
+	if (client == NULL)
+		return;
+	transport_close(client->transport);
+	body_free(&client->kept.body);
+	wipe_free(client);
+}
+
+/* `path` and `text` are room for the request. */
+/* `path` and `text` are room for the request. */
+static enum sr_err
+write_request(const struct client_question *question, char *path, char *text,
+    struct transport_request *out)
+{
+	static const char *const paths[] = {
+		[CLIENT_AUTHENTICATE] = "sim-auth-api/v1/",
+		[CLIENT_INFO] = "sim-info-api/v1/",
+		[CLIENT_SLOTS] = "sim-info-api/v1/slots",
+	};
+
+	snprintf(path, TRANSPORT_PATH_MAX, "/%s%s", paths[question->kind],
+	    question->kind == CLIENT_SLOTS ? "" : question->target);
+	*out = (struct transport_request){ .path = path, .done = on_reply };
+	if (question->kind != CLIENT_AUTHENTICATE)
+		return SR_OK;
+	out->body = text;
+	out->body_len = wire_auth_request_encode(
+	    question->request, text, TRANSPORT_REQUEST_MAX);
+	return out->body_len > 0 ? SR_OK : SR_NO_MEMORY;
+}
+
+enum sr_err
+client_start(struct client *client, const struct client_question *question,
+    client_done_fn done, void *arg, struct client_call **out)
+{
+	char path[TRANSPORT_PATH_MAX], text[TRANSPORT_REQUEST_MAX];
+	struct client_call *call = wipe_calloc(1, sizeof(*call));
+	struct transport_request request;
+	enum sr_err err;
+
+	if (call == NULL)
+		return SR_NO_MEMORY;
+	call->kind = question->kind;
+	if (question->request != NULL)
+		call->context = question->request->context;
+	call->done = done;
+	call->arg = arg;
+	err = write_request(question, path, text, &request);
+	request.arg = call;
+	if (err == SR_OK)
+		err = transport_start(client->transport, &request, &call->call);
+	if (err == SR_OK)
+		*out = call;
+	else
+		wipe_free(call);
+	return err;
+}
+
+enum sr_executed
+client_cancel(struct client_call *call)
+{
+	bool sent = transport_cancel(call->call);
+
+	wipe_free(call);
+	return sent ? SR_EXECUTED_UNKNOWN : SR_EXECUTED_NO;
+}
+
+int
+client_fd(const struct client *client)
+{
+	return transport_fd(client->transport);
+}
+
+enum sr_err
+client_process(struct client *client)
+{
+	return transport_process(client->transport);
+}
+
+/* A call that is waited for. */
+struct waiting {
+	struct client *client;
+	bool done;
+	enum sr_err err;
+	struct wire_auth_answer *answer;
+};
+
+static void
+on_done(void *arg, enum sr_err err, const struct wire_auth_answer *answer,
+    const struct client_reply *reply)
+{
+	struct waiting *waiting = arg;
+
+	waiting->done = true;
+	waiting->err = err;
+	*waiting->answer = *answer;
+	if (!keep_reply(waiting->client, reply)) {
+		waiting->err = SR_NO_MEMORY;
+		set_failure(waiting->answer, SR_NO_MEMORY);
+		waiting->answer->error.has_executed = true;
+		waiting->answer->error.executed = SR_EXECUTED_UNKNOWN;
+	}
+}
+
+enum sr_err
+client_ask(struct client *client, const struct client_question *question,
+    struct wire_auth_answer *answer)
+{
+	struct waiting waiting = { .client = client, .answer = answer };
+	struct client_call *call;
+	enum sr_err err;
+
+	forget_reply(client);
+	err = client_start(client, question, on_done, &waiting, &call);
+	if (err != SR_OK) {
+		set_failure(answer, err);
+		answer->error.has_executed = true;
+		answer->error.executed = SR_EXECUTED_NO;
+		return err;
+	}
+	while (err == SR_OK && !waiting.done)
+		err = transport_wait(client->transport);
+	if (waiting.done)
+		return waiting.err;
+	set_failure(answer, err);
+	answer->error.has_executed = true;
+	answer->error.executed = client_cancel(call);
+	return err;
 }
 
 enum sr_err
 client_authenticate(struct client *client, unsigned slot,
     const struct wire_auth_request *request, struct wire_auth_answer *answer)
 {
-	enum sr_err err = SR_NO_MEMORY;
+	char target[TARGET_MAX];
+	const struct client_question question = { .kind = CLIENT_AUTHENTICATE,
+		.target = target,
+		.request = request };
 
-	forget_reply(client);
-	client->request_sent = 0;
-	client->request_len = wire_auth_request_encode(
-	    request, client->request, sizeof(client->request));
-	if (client->request_len > 0 &&
-	    curl_easy_setopt(client->easy, CURLOPT_POST, 1L) == CURLE_OK &&
-	    curl_easy_setopt(client->easy, CURLOPT_POSTFIELDSIZE,
-		(long)client->request_len) == CURLE_OK)
-		err = perform(client, slot, "sim-auth-api");
-	if (err == SR_OK && client->reply.status != 200)
-		return read_error(&client->reply, answer);
-	if (err == SR_OK)
-		err = wire_auth_answer_decode(
-		    client->reply.body, client->reply.body_len, answer);
-	if (err == SR_OK && !is_to(request, answer))
-		err = SR_HTTP_ERROR;
-	if (err == SR_OK)
-		return SR_OK;
-	set_failure(answer, err);
-	answer->error.has_executed = true;
-	answer->error.executed =
-	    client->request_sent == 0 ? SR_EXECUTED_NO : SR_EXECUTED_UNKNOWN;
-	return err;
-}
-
-/* An object that is no error. */
-static bool
-is_info(const struct client_reply *reply)
-{
-	struct wire_auth_answer answer;
-	char *line = wire_compact(reply->body, reply->body_len);
-	bool good = reply->status == 200 && line != NULL && line[0] == '{' &&
-	    wire_auth_answer_decode(reply->body, reply->body_len, &answer) !=
-		SR_OK;
-
-	wipe(&answer, sizeof(answer));
-	wipe_free(line);
-	return good;
+	target_slot(slot, target);
+	return client_ask(client, &question, answer);
 }
 
 enum sr_err
 client_info(
     struct client *client, unsigned slot, struct wire_auth_answer *error)
 {
-	enum sr_err err = SR_NO_MEMORY;
+	char target[TARGET_MAX];
+	const struct client_question question = { .kind = CLIENT_INFO,
+		.target = target };
 
-	forget_reply(client);
-	if (curl_easy_setopt(client->easy, CURLOPT_HTTPGET, 1L) == CURLE_OK)
-		err = perform(client, slot, "sim-info-api");
-	if (err != SR_OK) {
-		set_failure(error, err);
-		return err;
-	}
-	if (is_info(&client->reply)) {
-		wipe(error, sizeof(*error));
-		return SR_OK;
-	}
-	return read_error(&client->reply, error);
+	target_slot(slot, target);
+	return client_ask(client, &question, error);
 }

@@ -6,7 +6,9 @@
 #include "server/settings.h"
 
 /*
- * Where the server listens: [server], or each [listen].  What fails is logged.
+ * Where the server listens: each [listen], and the sockets that the service
+ * manager hands over; without either, what [server] says.  What fails is
+ * logged.
  *
  * The one place that decides who may be let in without being known: other
  * machines only over TLS and with callers that are told apart, else SR_USAGE,
@@ -14,6 +16,13 @@
  */
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
+
+/*
+ * The same with other settings, for what is listened on already: *error says
+ * whom they would let in.
+ */
+MUST_CHECK enum sr_err listeners_check(const struct http_server *http,
+    const struct settings *settings, struct conf_error *error);
 
 /*
  * How many connections there may be at once: `connections`, or fewer when the

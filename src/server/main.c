@@ -9,6 +9,7 @@
 #include "server/pins.h"
 #include "server/service.h"
 #include "server/signals.h"
+#include "server/token.h"
 #include "wire/wire.h"
 
 static void
@@ -27,14 +28,17 @@ status_of(enum sr_err err)
 
 /* What other files say; that of PINs holds from now on. */
 static enum sr_err
-load_files(const struct settings *fresh, struct http_tls **tls,
+load_files(struct wiring *wiring, struct settings *fresh, struct http_tls **tls,
     struct conf_error *error)
 {
 	enum sr_err err = settings_load_tls(fresh, tls, error);
 
 	if (err != SR_OK)
 		return err;
-	if ((err = pins_reload(fresh, error)) != SR_OK)
+	err = wiring_prepare_access(wiring, fresh, error);
+	if (err == SR_OK)
+		err = pins_reload(fresh, error);
+	if (err != SR_OK)
 		http_tls_free(*tls);
 	return err;
 }
@@ -57,11 +61,12 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
-	if (load_files(&fresh, &tls, &error) != SR_OK) {
+	if (load_files(wiring, &fresh, &tls, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
 		settings_free(&fresh);
 		return;
 	}
+	wiring_commit_access(wiring, &fresh);
 	settings_name_changes(settings, &fresh, changes);
 	if (changes[0] != '\0')
 		log_warning("%s: changed, but that takes a restart: %s",
@@ -174,6 +179,8 @@ main(int argc, char **argv)
 	struct options options;
 
 	process_harden();
+	if (argc > 1 && strcmp(argv[1], "token") == 0)
+		return (int)token_run(argc - 2, argv + 2);
 	switch (options_parse(argc, argv, &options)) {
 	case OPTIONS_ANSWERED:
 		return EXIT_STATUS_OK;

@@ -13,6 +13,8 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		settings_server_section,
 		settings_slot_section,
 		settings_listen_section,
+		settings_caller_section,
+		settings_audit_section,
 		settings_tls_section,
 	};
 	const struct conf_schema schema = {
@@ -26,6 +28,10 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		err = settings_check_slots(s, error);
 	if (err == SR_OK)
 		err = settings_check_listens(s, error);
+	if (err == SR_OK)
+		err = settings_check_audit(s, error);
+	if (err == SR_OK && s->callers != NULL)
+		err = caller_list_check(s->callers, error);
 	return err == SR_OK ? settings_check_tls(s, error) : err;
 }
 
@@ -69,6 +75,8 @@ settings_free(struct settings *s)
 	free(s->slots);
 	s->slots = NULL;
 	s->slot_count = 0;
+	caller_list_release(s->callers);
+	s->callers = NULL;
 	free(s->listens);
 	s->listens = NULL;
 	s->listen_count = 0;

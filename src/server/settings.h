@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include "base/log.h"
+#include "caller/list.h"
 #include "conf/conf.h"
 #include "http/http.h"
 #include "server/options.h"
@@ -78,6 +79,11 @@ struct settings {
 	enum log_level log_level;
 	struct settings_slot *slots;
 	size_t slot_count;
+	char audit_file[SETTINGS_VALUE_MAX]; /* "" = none */
+	bool audit_journal;
+	bool audit_required;
+	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
+	struct caller_list *callers; /* NULL = no section [caller] */
 	struct settings_listen *listens;
 	size_t listen_count; /* 0 = host and port */
 	struct settings_tls tls;

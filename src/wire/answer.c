@@ -116,7 +116,7 @@ decode_code(const char *code)
 
 /* The text ends at a terminal: nothing in it may steer that. */
 static void
-copy_message(const char *text, char *out, size_t cap)
+copy_text(const char *text, char *out, size_t cap)
 {
 	size_t len = 0;
 
@@ -165,7 +165,9 @@ decode_error(const struct json_t *object, struct wire_auth_answer *out)
 	out->outcome = WIRE_ERROR;
 	error->err = decode_code(doc_text(code));
 	error->pin_tries_left = -1;
-	copy_message(message, error->message, sizeof(error->message));
+	if (code != NULL)
+		copy_text(doc_text(code), error->code, sizeof(error->code));
+	copy_text(message, error->message, sizeof(error->message));
 	return decode_status_word(doc_member(object, "status_word"), error) &&
 	    decode_executed(doc_member(object, "executed"), error) &&
 	    (tries == NULL ||

@@ -63,7 +63,7 @@ wire_derive_parse(
 		why = "no memory to read it";
 	if (why == NULL)
 		why = wire_derive_decode(d.root, out);
-	doc_free(d.root);
+	draft_free(&d);
 	if (why != NULL)
 		wipe(out, sizeof(*out));
 	return why;

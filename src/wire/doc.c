@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <assert.h>
 #include <jansson.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/hex.h"
@@ -17,23 +19,74 @@ enum { DEPTH_MAX = 16, HEX_MAX = WIRE_NAF_ID_MAX };
  * ends a string missing, beyond that string's end.  So once an allocation
  * failed, all others of the same document do.
  */
-static _Thread_local bool starved;
+enum place { OUTSIDE = 0, INSIDE, STARVED };
+static _Thread_local enum place place;
+
+/*
+ * jansson has one pair of these per process, in which others may use it, too:
+ * what they had set goes on below ours, and what they allocate outside of our
+ * documents fails only when it must.
+ */
+static json_malloc_t below_malloc;
+static json_free_t below_free;
 
 static void *
 allocate(size_t len)
 {
-	void *p = starved ? NULL : wipe_malloc(len);
+	void *p = place == STARVED ? NULL : below_malloc(len);
 
-	starved = p == NULL;
+	if (p == NULL && place == INSIDE)
+		place = STARVED;
 	return p;
+}
+
+static void
+release(void *p)
+{
+	/* Only of malloc() it is known how much there is to wipe. */
+	if (below_free == free)
+		wipe_free(p);
+	else
+		below_free(p);
+}
+
+static void
+init(void)
+{
+	json_get_alloc_funcs(&below_malloc, &below_free);
+	if (below_malloc == malloc && below_free == free)
+		below_malloc = wipe_malloc;
+	json_set_alloc_funcs(allocate, release);
+	/* Left to the first object, two threads would race for it. */
+	json_object_seed(0);
 }
 
 void
 wire_init(void)
 {
-	json_set_alloc_funcs(allocate, wipe_free);
-	/* Left to the first object, two threads would race for it. */
-	json_object_seed(0);
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, init);
+}
+
+/* Between these two stands all that makes or reads a document. */
+static enum place
+enter(void)
+{
+	enum place before = place;
+
+	place = INSIDE;
+	return before;
+}
+
+/* Says if there was memory for all of it. */
+static bool
+leave(enum place before)
+{
+	bool good = place != STARVED;
+
+	place = before;
+	return good;
 }
 
 static const char *
@@ -59,26 +112,26 @@ why_not_json(const json_error_t *error)
 }
 
 static json_t *
-load(const char *body, size_t len, size_t flags, json_error_t *error)
+load(const char *body, size_t len, size_t flags, json_error_t *error,
+    bool *starved)
 {
-	json_t *root;
+	enum place before = enter();
+	json_t *root = json_loadb(body, len, flags, error);
 
-	starved = false;
-	root = json_loadb(body, len, flags, error);
-	if (!starved)
-		return root;
-	json_decref(root);
-	return NULL;
+	if ((*starved = !leave(before))) {
+		json_decref(root);
+		root = NULL;
+	}
+	return root;
 }
 
 static char *
 dump(const json_t *root, size_t flags)
 {
-	char *text;
+	enum place before = enter();
+	char *text = json_dumps(root, flags);
 
-	starved = false;
-	text = json_dumps(root, flags);
-	if (!starved)
+	if (leave(before))
 		return text;
 	wipe_free(text);
 	return NULL;
@@ -88,6 +141,7 @@ json_t *
 doc_load(const char *body, size_t len, const char **why)
 {
 	json_error_t error = { 0 };
+	bool starved;
 	json_t *root;
 
 	*why = NULL;
@@ -95,7 +149,7 @@ doc_load(const char *body, size_t len, const char **why)
 		*why = "body: nested deeper than 16 levels";
 		return NULL;
 	}
-	root = load(body, len, JSON_REJECT_DUPLICATES, &error);
+	root = load(body, len, JSON_REJECT_DUPLICATES, &error, &starved);
 	if (root == NULL && !starved)
 		*why = why_not_json(&error);
 	/* Its text quotes the body. */
@@ -117,6 +171,12 @@ bool
 doc_is_object(const json_t *value)
 {
 	return json_is_object(value);
+}
+
+bool
+doc_is_list(const json_t *value)
+{
+	return json_is_array(value);
 }
 
 size_t
@@ -174,6 +234,24 @@ doc_get_int(const json_t *value, int min, int max, int *out)
 	return true;
 }
 
+bool
+doc_get_count(const json_t *value, uint64_t *out)
+{
+	json_int_t got = json_integer_value(value);
+
+	if (!json_is_integer(value) || got < 0)
+		return false;
+	*out = (uint64_t)got;
+	return true;
+}
+
+bool
+doc_get_truth(const json_t *value, bool *out)
+{
+	*out = json_is_true(value);
+	return json_is_boolean(value);
+}
+
 size_t
 doc_get_hex(const json_t *value, uint8_t *out, size_t min, size_t max)
 {
@@ -192,7 +270,7 @@ draft_new(void)
 {
 	json_t *root;
 
-	starved = false;
+	enter();
 	root = json_object();
 	return (struct draft){ .root = root, .failed = root == NULL };
 }
@@ -234,7 +312,7 @@ draft_text(struct draft *d, json_t *into, const char *name, const char *text)
 		return false;
 	if ((value = json_string(text)) != NULL)
 		return add(d, into, name, value) != NULL;
-	d->failed = d->failed || starved;
+	d->failed = d->failed || place == STARVED;
 	return false;
 }
 
@@ -274,11 +352,12 @@ draft_truth(struct draft *d, json_t *into, const char *name, bool value)
 	add(d, into, name, json_boolean(value));
 }
 
-static void
-discard(struct draft *d)
+void
+draft_free(struct draft *d)
 {
 	json_decref(d->root);
 	*d = (struct draft){ .failed = true };
+	leave(OUTSIDE);
 }
 
 size_t
@@ -288,32 +367,62 @@ draft_dump(struct draft *d, char *out, size_t cap)
 
 	if (!d->failed)
 		len = json_dumpb(d->root, out, cap, JSON_COMPACT);
-	discard(d);
+	draft_free(d);
 	if (len <= cap)
 		return len;
 	wipe(out, cap);
 	return 0;
 }
 
-char *
-draft_dump_new(struct draft *d)
+static char *
+dump_new(struct draft *d, size_t flags)
 {
 	char *text = NULL;
 
 	if (!d->failed)
-		text = dump(d->root, JSON_COMPACT);
-	discard(d);
+		text = dump(d->root, flags);
+	draft_free(d);
 	return text;
+}
+
+char *
+draft_dump_new(struct draft *d)
+{
+	return dump_new(d, JSON_COMPACT);
+}
+
+char *
+draft_dump_ascii(struct draft *d)
+{
+	return dump_new(d, JSON_COMPACT | JSON_ENSURE_ASCII);
+}
+
+static json_t *
+load_any(const char *body, size_t len)
+{
+	bool starved;
+
+	if (depth_exceeds(body, len, DEPTH_MAX))
+		return NULL;
+	return load(body, len, JSON_DECODE_ANY, NULL, &starved);
+}
+
+void
+draft_embed(struct draft *d, json_t *into, const char *name, const char *body,
+    size_t len)
+{
+	json_t *value = load_any(body, len);
+
+	if (value != NULL)
+		add(d, into, name, value);
 }
 
 char *
 wire_compact(const char *body, size_t len)
 {
-	json_t *root = NULL;
+	json_t *root = load_any(body, len);
 	char *line;
 
-	if (!depth_exceeds(body, len, DEPTH_MAX))
-		root = load(body, len, JSON_DECODE_ANY, NULL);
 	if (root == NULL)
 		return NULL;
 	/* ASCII, so that a foreign text cannot steer the reader's terminal. */

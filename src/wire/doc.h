@@ -23,6 +23,7 @@ struct json_t *doc_load(const char *body, size_t len, const char **why);
 void doc_free(struct json_t *root); /* NULL is allowed */
 
 bool doc_is_object(const struct json_t *value);
+bool doc_is_list(const struct json_t *value);
 size_t doc_size(const struct json_t *object);
 const struct json_t *doc_member(const struct json_t *object, const char *name);
 
@@ -34,6 +35,8 @@ bool doc_is_null(const struct json_t *value);
 const char *doc_text(const struct json_t *value); /* NULL when no string */
 bool doc_is_printable(const char *text); /* no control characters */
 bool doc_get_int(const struct json_t *value, int min, int max, int *out);
+bool doc_get_count(const struct json_t *value, uint64_t *out);
+bool doc_get_truth(const struct json_t *value, bool *out);
 
 /* A string of min to max bytes in hex; returns how many, 0 when it is not. */
 size_t doc_get_hex(
@@ -49,6 +52,7 @@ struct draft {
 };
 
 struct draft draft_new(void);
+void draft_free(struct draft *d);
 
 /* A new member; a NULL `name` appends to an array. */
 struct json_t *draft_object(
@@ -72,8 +76,16 @@ void draft_count(
 void draft_truth(
     struct draft *d, struct json_t *into, const char *name, bool value);
 
-/* Both free the draft.  0 or NULL: it does not fit, or memory ran out. */
+/* Any JSON document; what is none is left out. */
+void draft_embed(struct draft *d, struct json_t *into, const char *name,
+    const char *body, size_t len);
+
+/*
+ * All free the draft.  0 or NULL: it does not fit, or memory ran out.  The last
+ * is for people to see, in ASCII.
+ */
 size_t draft_dump(struct draft *d, char *out, size_t cap);
 char *draft_dump_new(struct draft *d);
+char *draft_dump_ascii(struct draft *d);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "simrest/info.h"
 #include "wire/derive.h"
 
 /*
@@ -14,7 +15,11 @@
  * client alike.  The JSON library's memory is wiped before it is freed.
  */
 
-/* Once per program, before any other call here. */
+/*
+ * Before any other call here, from any thread, as often as wanted.  Others in
+ * the process may use the JSON library, too; should they set its allocators
+ * after this, nothing is wiped any more.
+ */
 void wire_init(void);
 
 enum wire_app { WIRE_USIM = 0, WIRE_ISIM, WIRE_SIM };
@@ -73,6 +78,7 @@ struct wire_auth_answer {
 	struct wire_derived derived; /* says which of the above there are */
 	struct wire_error {
 		enum sr_err err;
+		char code[40]; /* as it came; not encoded */
 		char message[160]; /* "" = the error's own */
 		bool has_sw;
 		uint16_t sw;
@@ -103,6 +109,16 @@ size_t wire_auth_answer_encode(
  */
 MUST_CHECK enum sr_err wire_auth_answer_decode(
     const char *body, size_t len, struct wire_auth_answer *out);
+
+/*
+ * Decode what a server says of a card, also the original server's "imsi" and
+ * "iccid", and of its slots.  Returns SR_OK, to be given to wipe_free() as
+ * out->memory, or SR_HTTP_ERROR or SR_NO_MEMORY with *out wiped.
+ */
+MUST_CHECK enum sr_err wire_info_decode(
+    const char *body, size_t len, struct simrest_card_info *out);
+MUST_CHECK enum sr_err wire_slots_decode(
+    const char *body, size_t len, struct simrest_slot_list *out);
 
 struct wire_app_info {
 	const char *type; /* "usim", "isim" or "other" */

@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * A small HTTP server on a thread, in the place of sim-rest-server.  It takes
- * one connection after the other and keeps each for as long as its peer does.
+ * A small HTTP server in the place of sim-rest-server.  Each connection has a
+ * thread and is kept for as long as its peer does.
  */
 struct standin;
 
@@ -22,13 +22,25 @@ enum standin_action {
 	STANDIN_HOLD, /* no answer until the peer gives up */
 };
 
-/* Called on the server's thread; `out` is a text. */
+/* Called on a thread of the server; `out` is a text. */
 typedef enum standin_action (*standin_answer_fn)(
     void *arg, const struct standin_request *request, char *out, size_t cap);
 
-/* On `host`, 127.0.0.1 or ::1; NULL when there is no such address here. */
+/*
+ * On `host`, 127.0.0.1, ::1, or the path of a socket; NULL when there is no
+ * such address here.
+ */
 struct standin *standin_start(
     const char *host, standin_answer_fn answer, void *arg);
+
+/* Files in PEM.  With a client_ca, who has no certificate of it is refused. */
+struct standin_tls {
+	const char *cert;
+	const char *key;
+	const char *client_ca;
+};
+struct standin *standin_start_tls(const char *host,
+    const struct standin_tls *tls, standin_answer_fn answer, void *arg);
 unsigned standin_port(const struct standin *s);
 
 /* Wait until this many connections were closed by the server. */

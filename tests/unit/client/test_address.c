@@ -4,6 +4,8 @@
 
 #define A63 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
+#define A63_LESS "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
 static const struct row {
 	const char *name;
 	const char *host;
@@ -58,9 +60,126 @@ test_row(void **state)
 		assert_string_equal(out, row->url);
 }
 
+static const struct url_row {
+	const char *name;
+	const char *url;
+	const char *base; /* NULL: `wrong` is told */
+	const char *unix_path;
+	bool tls;
+	bool local;
+	const char *wrong;
+} url_rows[] = {
+	{ "URL", "http://localhost:8000", "http://localhost:8000", "", false,
+	    true, NULL },
+	{ "URL without a port", "http://sim.lab.example",
+	    "http://sim.lab.example", "", false, false, NULL },
+	{ "URL with a slash", "http://10.0.0.1/", "http://10.0.0.1", "", false,
+	    false, NULL },
+	{ "https", "https://sim.lab.example:8443/",
+	    "https://sim.lab.example:8443", "", true, false, NULL },
+	{ "capitals", "HTTPS://Sim.Example", "https://Sim.Example", "", true,
+	    false, NULL },
+	{ "path", "https://sim.lab.example/cards//",
+	    "https://sim.lab.example/cards", "", true, false, NULL },
+	{ "path of two", "https://a/b-1/c_2~.", "https://a/b-1/c_2~.", "", true,
+	    false, NULL },
+	{ "IPv4 here", "http://127.1.2.3:80", "http://127.1.2.3:80", "", false,
+	    true, NULL },
+	{ "a name like IPv4 here", "http://127.example:80",
+	    "http://127.example:80", "", false, false, NULL },
+	{ "IPv6 here", "http://[::1]:80", "http://[::1]:80", "", false, true,
+	    NULL },
+	{ "IPv6", "https://[2001:db8::1]", "https://[2001:db8::1]", "", true,
+	    false, NULL },
+	{ "IPv6 with a zone", "http://[fe80::1%25eth0]:80",
+	    "http://[fe80::1%25eth0]:80", "", false, false, NULL },
+	{ "a name like localhost", "http://localhost.example",
+	    "http://localhost.example", "", false, false, NULL },
+	{ "LOCALHOST", "http://LOCALHOST", "http://LOCALHOST", "", false, true,
+	    NULL },
+	{ "socket", "unix:/run/sim-rest/server", "http://localhost",
+	    "/run/sim-rest/server", false, true, NULL },
+	{ "socket with slashes", "unix:///run/s", "http://localhost",
+	    "///run/s", false, true, NULL },
+	{ "no scheme", "localhost:8000", NULL, NULL, false, false,
+	    "must begin with http://, https:// or unix:/" },
+	{ "another scheme", "ftp://localhost", NULL, NULL, false, false,
+	    "must begin with http://, https:// or unix:/" },
+	{ "nothing", "", NULL, NULL, false, false,
+	    "must begin with http://, https:// or unix:/" },
+	{ "no host", "http://", NULL, NULL, false, false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "no host but a port", "http://:80", NULL, NULL, false, false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "IPv6 without brackets", "http://2001:db8::1/", NULL, NULL, false,
+	    false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "zone without %25", "http://[fe80::1%eth0]/", NULL, NULL, false,
+	    false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "colon without a port", "http://a:/", NULL, NULL, false, false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "behind the bracket", "http://[::1]x:80", NULL, NULL, false, false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "space in the host", "http://a b/", NULL, NULL, false, false,
+	    "must have the name or address of a host, that of IPv6 in "
+	    "brackets" },
+	{ "port 0 in a URL", "http://a:0", NULL, NULL, false, false,
+	    "the port must be 1 to 65535" },
+	{ "port too large", "http://a:65536", NULL, NULL, false, false,
+	    "the port must be 1 to 65535" },
+	{ "port with many digits", "http://a:000080", NULL, NULL, false, false,
+	    "the port must be 1 to 65535" },
+	{ "port in letters", "http://a:80x", NULL, NULL, false, false,
+	    "the port must be 1 to 65535" },
+	{ "user in a URL", "https://u:secret@a", NULL, NULL, false, false,
+	    "must have no user, query or fragment" },
+	{ "query in a URL", "https://a/?b", NULL, NULL, false, false,
+	    "must have no user, query or fragment" },
+	{ "fragment", "https://a/#b", NULL, NULL, false, false,
+	    "must have no user, query or fragment" },
+	{ "escape in the path", "https://a/%2f", NULL, NULL, false, false,
+	    "the path must be letters, digits and - . _ ~ /" },
+	{ "line end in the path", "https://a/b\r\nX: y", NULL, NULL, false,
+	    false, "the path must be letters, digits and - . _ ~ /" },
+	{ "socket without a slash", "unix:s", NULL, NULL, false, false,
+	    "the path of a socket must begin with a slash" },
+	{ "longest socket", "unix:/" A63 A63_LESS, "http://localhost",
+	    "/" A63 A63_LESS, false, true, NULL },
+	{ "socket too long", "unix:/" A63 A63_LESS "a", NULL, NULL, false,
+	    false, "the path of a socket must have at most 107 bytes" },
+};
+
+static void
+test_url(void **state)
+{
+	const struct url_row *row = *state;
+	struct address address;
+	const char *wrong = address_parse(row->url, &address);
+
+	if (row->wrong != NULL) {
+		assert_non_null(wrong);
+		assert_string_equal(wrong, row->wrong);
+		return;
+	}
+	assert_null(wrong);
+	assert_string_equal(address.base, row->base);
+	assert_string_equal(address.unix_path, row->unix_path);
+	assert_int_equal(address.tls, row->tls);
+	assert_int_equal(address.local, row->local);
+}
+
 int
 main(void)
 {
+	for (size_t i = 0; i < sizeof(url_rows) / sizeof(url_rows[0]); i++)
+		t_add(url_rows[i].name, test_url, &url_rows[i]);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_row, &rows[i]);
 	return t_main("client/address");

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,14 +41,15 @@ answer(void *arg, const struct standin_request *request, char *out, size_t cap)
 static enum sr_err
 call(unsigned port)
 {
-	const struct client_config config = {
-		.host = "127.0.0.1", .port = port, .timeout_ms = 10000
-	};
+	char url[64], why[CLIENT_WHY_MAX];
+	const struct client_config config = { .url = url, .timeout_ms = 10000 };
 	const struct wire_auth_request request = { .iccid = "89" };
 	struct wire_auth_answer answer;
 	struct client *client = NULL;
-	enum sr_err err = client_open(&config, &client);
+	enum sr_err err;
 
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u", port);
+	err = client_open(&config, &client, why);
 	if (err == SR_OK) {
 		err = client_authenticate(client, 0, &request, &answer);
 		assert_int_equal(answer.outcome,
@@ -81,13 +83,6 @@ test_exhausted(void **state)
 int
 main(void)
 {
-	int failed;
-
-	wire_init();
-	if (client_global_init() != SR_OK)
-		return 1;
 	t_add("no memory", test_exhausted, NULL);
-	failed = t_main("client/memory");
-	client_global_cleanup();
-	return failed;
+	return t_main("client/memory");
 }

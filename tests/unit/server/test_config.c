@@ -34,9 +34,8 @@ static const struct check_row rows[] = {
 	{ "unknown key", "[server]\nprot = 1\n", NULL,
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
 		  " deadline_ms, queue, share, pin_file, pin_latch,"
-		  " soft, insecure, log_level, ignore, names,"
-		  " connections,"
-		  " seccomp") },
+		  " soft, insecure, log_level, ignore, seccomp,"
+		  " names, connections") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""
+The benchmark's own words: what it measures is measured, a wrong answer is seen,
+and its figures come out right.  Without pcscd and without a bound on time.
+Prints TAP.
+
+    test_tools.py BUILD
+"""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+sys.dont_write_bytecode = True
+
+import chart
+import cost
+import report
+from rig import Failed, Rig, end, make_card, write_card
+
+REQUESTS = 200
+
+
+def find_port(log):
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with open(log, encoding='utf-8') as f:
+            for line in f:
+                if 'listening on http://127.0.0.1:' in line:
+                    return line.split('127.0.0.1:')[1].split()[0]
+        time.sleep(0.02)
+    raise Failed('the server does not listen')
+
+
+@contextlib.contextmanager
+def soft_server(build):
+    with tempfile.TemporaryDirectory() as folder:
+        rig = Rig(folder, build)
+        rig.profile = rig.write_profile('right', 2)
+        rig.server = rig.spawn('server', [
+            rig.program('src/server/sim-rest-server'), '-p', '0',
+            f'--soft={rig.profile}'])
+        try:
+            yield rig, find_port(rig.path('server.log'))
+        finally:
+            rig.close()
+
+
+def load(rig, port, *options, profile=None):
+    return rig.load(2, 4, '-p', port, *options, profile=profile)
+
+
+def is_plausible(result, count=REQUESTS):
+    return (result['requests'] == count and result['wrong'] == 0 and
+            result['rate'] > 0 and 0 < result['min'] <= result['p50'] <=
+            result['p90'] <= result['p99'] <= result['max'])
+
+
+def counts_all(rig, port):
+    return all(is_plausible(load(rig, port, '-n', str(REQUESTS), *options))
+               for options in ((), ('-1',), ('-i',), ('-H', 'X-Test: 1')))
+
+
+def measures_for_a_time(rig, port):
+    result = load(rig, port, '-w', '50', '-d', '200')
+    return is_plausible(result, result['requests'])
+
+
+def sees_wrong_values(rig, port):
+    """Of cards with the same numbers and other keys."""
+    path = rig.path('wrong.ini')
+    with open(path, 'w', encoding='ascii') as f:
+        for n in range(2):
+            card = make_card(n)._replace(opc=bytes(16))
+            write_card(f, card, n, {})
+    try:
+        load(rig, port, '-n', '10', profile=path)
+    except Failed as failed:
+        return "'wrong': 10" in str(failed)
+    return False
+
+
+def sees_wrong_length(rig, port):
+    try:
+        load(rig, port, '-n', '10', '-f', '17')
+    except Failed as failed:
+        return "'wrong': 10" in str(failed)
+    return False
+
+
+def counts_allocations(build):
+    """Those of a program that is known: what Python asks for."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'count')
+        env = {**os.environ, 'COUNT_FILE': path,
+               'LD_PRELOAD': os.path.join(build, 'bench', 'count.so')}
+        subprocess.run(['sh', '-c', ': "$(echo)"'], env=env, check=True)
+        places = cost.read_places(path)
+        return (len(places) > 0 and
+                all(calls > 0 and frames[0] > 0
+                    for frames, (calls, _) in places.items()))
+
+
+def row(rate, p50=1000.0, p99=2000.0):
+    return {'rate': rate, 'p50': p50, 'p99': p99, 'requests': 100}
+
+
+def figures():
+    """Two rounds; the machine was half as fast in the second."""
+    cells = {'instant: limit, 1 slots': [row(1000, 200), row(500, 400)],
+             'instant: ours, 1 slots': [row(500, 300), row(250, 560)],
+             'instant: bare HTTP, 1 conns': [row(9000, 50), row(4500, 110)]}
+    return report.Figures(cells, {
+        'memory': {'idle_kib': 4096, 'connections_256_kib': 20480}})
+
+
+def targets_are_judged():
+    got = {what: (value, met) for what, _, _, _, value, met
+           in report.verdicts(figures())}
+    return got == {
+        'instant card, 1 slot, p50: ours - limit - bare HTTP': (50, True),
+        'instant card, 1 slot: rate / limit': (0.5, True),
+        'memory, idle, 16 slots': (4, True),
+        'memory, 256 connections': (20, False)}
+
+
+def readme_is_rewritten():
+    about = {'cpu': 'A', 'cores': 2, 'system': 'B', 'date': '2000-01-01'}
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'README')
+        with open(path, 'w', encoding='ascii') as f:
+            f.write(f'before\n{report.BEGIN}\nold\n{report.END}\nafter\n')
+        for _ in range(2):
+            report.write_readme(
+                path, report.markdown(figures(), about, 'c.svg'))
+        with open(path, encoding='ascii') as f:
+            text = f.read()
+    return (text.startswith('before\n') and text.endswith('after\n') and
+            'old' not in text and text.count(report.BEGIN) == 1 and
+            '| 1 instant card, 1 connection | 750 | 375 | 50 % |' in text)
+
+
+def chart_is_drawn():
+    drawn = chart.draw([('one & other', [100, 120, 110], [60, 70, 65])])
+    root = xml.etree.ElementTree.fromstring(drawn)
+    words = [element.text for element in root.iter() if element.text]
+    return 'one & other' in words and '65/s' in words
+
+
+def all_tests(build):
+    yield 'targets are judged', targets_are_judged()
+    yield 'the README is rewritten', readme_is_rewritten()
+    yield 'the chart is drawn', chart_is_drawn()
+    if 'b_sanitize=none' in os.environ.get('BENCH_BUILD', 'b_sanitize=none'):
+        yield 'allocations are counted', counts_allocations(build)
+    with soft_server(build) as (rig, port):
+        yield 'all requests are counted', counts_all(rig, port)
+        yield 'for a time', measures_for_a_time(rig, port)
+        yield 'wrong values are seen', sees_wrong_values(rig, port)
+        yield 'a wrong length is seen', sees_wrong_length(rig, port)
+        end(rig.server)
+
+
+def main():
+    results = list(all_tests(sys.argv[1]))
+    print(f'1..{len(results)}')
+    for i, (name, passed) in enumerate(results, 1):
+        print(f'{"ok" if passed else "not ok"} {i} - {name}')
+    sys.exit(not all(passed for _, passed in results))
+
+
+if __name__ == '__main__':
+    main()
