@@ -1,36 +1,64 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "server/listeners.h"
 #include "server/service.h"
 
-static enum sr_err
-check_exposure(const struct http_server *http, bool insecure)
+/* For readers, logs, files that are read again. */
+enum { DESCRIPTORS_SPARE = 128 };
+
+/* Why other machines may not be let in there; NULL: they may. */
+static const char *
+find_danger(const struct http_listener_info *info, bool knows_callers)
+{
+	if (!info->exposed || (info->tls && knows_callers))
+		return NULL;
+	if (knows_callers)
+		return "without TLS, tokens and session keys travel in the"
+		       " clear";
+	if (info->tls)
+		return "without a section [caller], whoever reaches it can use"
+		       " the cards";
+	return "without TLS and a section [caller], whoever reaches it can use"
+	       " the cards, and session keys travel in the clear";
+}
+
+enum sr_err
+listeners_check(const struct http_server *http, const struct settings *s,
+    struct conf_error *error)
 {
 	struct http_listener_info info;
+	const char *danger;
 
 	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
-		if (!info.exposed)
+		danger = find_danger(&info, s->callers != NULL);
+		if (danger == NULL)
 			continue;
-		if (!insecure) {
-			log_error("%s is not a loopback address: whoever"
-				  " reaches it could use the cards, since"
-				  " there is %s; --insecure starts"
-				  " nevertheless",
-			    info.url,
-			    info.tls ? "no check of the caller"
-				     : "neither TLS nor a check of the caller");
-			return SR_USAGE;
-		}
-		log_warning("--insecure: whoever reaches %s can use the"
-			    " cards%s",
-		    info.url,
-		    info.tls ? "" : ", and session keys travel in the clear");
+		snprintf(error->text, sizeof(error->text),
+		    "%s is not a loopback address: %s", info.url, danger);
+		return SR_USAGE;
 	}
 	return SR_OK;
+}
+
+static enum sr_err
+check_exposure(const struct http_server *http, const struct settings *s)
+{
+	struct conf_error error;
+
+	if (listeners_check(http, s, &error) == SR_OK)
+		return SR_OK;
+	if (s->insecure) {
+		log_warning("--insecure: %s", error.text);
+		return SR_OK;
+	}
+	log_error("%s; --insecure starts nevertheless", error.text);
+	return SR_USAGE;
 }
 
 static enum sr_err
@@ -87,7 +115,22 @@ listeners_open(
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);
-	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+	return err == SR_OK ? check_exposure(http, s) : err;
+}
+
+unsigned
+listeners_find_limit(unsigned connections)
+{
+	unsigned all = process_raise_descriptors(), limit;
+
+	limit =
+	    all > 2 * DESCRIPTORS_SPARE ? all - DESCRIPTORS_SPARE : all / 2 + 1;
+	if (connections <= limit)
+		return connections;
+	log_warning("connections=%u: the limit of %u descriptors leaves room"
+		    " for %u",
+	    connections, all, limit);
+	return limit;
 }
 
 static void

@@ -17,6 +17,19 @@
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
 
+/*
+ * The same with other settings, for what is listened on already: *error says
+ * whom they would let in.
+ */
+MUST_CHECK enum sr_err listeners_check(const struct http_server *http,
+    const struct settings *settings, struct conf_error *error);
+
+/*
+ * How many connections there may be at once: `connections`, or fewer when the
+ * system does not give descriptors for so many, which is logged.
+ */
+unsigned listeners_find_limit(unsigned connections);
+
 /* The names that Host may have: those that are listened on, and `names`. */
 struct host_names {
 	const char **list;

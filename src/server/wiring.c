@@ -17,7 +17,6 @@
 #include "server/wiring.h"
 
 enum {
-	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 	STOP_MARGIN_MS = 1000, /* for a loaded machine */
@@ -156,7 +155,10 @@ add_api(struct wiring *w)
 		    ? caller_list_take(w->settings->callers)
 		    : NULL,
 	};
-	struct http_config http = { .max_connections = CONNECTIONS_MAX };
+	struct http_config http = {
+		.max_connections =
+		    listeners_find_limit(w->settings->connections),
+	};
 	enum sr_err err;
 
 	err = api_new(&api, &w->api);
@@ -245,6 +247,10 @@ enum sr_err
 wiring_prepare_access(
     struct wiring *w, struct settings *s, struct conf_error *error)
 {
+	enum sr_err err = listeners_check(w->http, s, error);
+
+	if (err != SR_OK && !w->settings->insecure)
+		return err;
 	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
 		snprintf(error->text, sizeof(error->text), "%s",
 		    sr_err_message(SR_NO_MEMORY));

@@ -222,20 +222,35 @@ test_two_servers(void **state)
 }
 
 /* One of them is enough to let strangers in. */
+static const struct exposed_row {
+	const char *name;
+	const char *more;
+	const char *says;
+} exposed_rows[] = {
+	{ "exposed, nothing", "", "without TLS and a section [caller]" },
+	{ "exposed, callers",
+	    "[caller \"a\"]\nuid = 1\nmay = auth\n",
+	    "without TLS, tokens and session keys travel" },
+};
+
 static void
 test_exposed(void **state)
 {
-	char config[64];
-	int fd = check_open("[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
-			    "[listen \"b\"]\nhost = 0.0.0.0\nport = 0\n",
-	    config);
+	const struct exposed_row *row = *state;
+	char config[64], text[512];
 	struct program p;
+	int fd;
 
-	(void)state;
+	snprintf(text, sizeof(text),
+	    "[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
+	    "[listen \"b\"]\nhost = 0.0.0.0\nport = 0\n%s",
+	    row->more);
+	fd = check_open(text, config);
 	program_start(&p, (const char *[]){ "--soft", config, NULL });
 	assert_int_equal(program_end(&p), 2);
 	check_has(p.err, "http://0.0.0.0:");
 	check_has(p.err, "is not a loopback address");
+	check_has(p.err, row->says);
 	free(p.err);
 	close(fd);
 }
@@ -255,7 +270,8 @@ main(int argc, char **argv)
 		t_add(rows[i].name, check_file, &rows[i]);
 	t_add("several", test_several, NULL);
 	t_add("two servers", test_two_servers, NULL);
-	t_add("exposed", test_exposed, NULL);
+	for (size_t i = 0; i < 2; i++)
+		t_add(exposed_rows[i].name, test_exposed, &exposed_rows[i]);
 	result = t_main("server/listeners");
 	rmdir(folder);
 	return result;
