@@ -310,7 +310,7 @@ class Asker:
     def __init__(self, args):
         self.args = args
         self.connections = {}
-        self.failures = 0
+        self.failures = {}
         self.address = 0
 
     def open(self, way):
@@ -334,8 +334,9 @@ class Asker:
     def connection(self, way, fails):
         key = (way.socket, way.certificate)
         if fails and way.counts():
-            self.failures += 1
-            if self.failures % self.FAILURES == 0 and key in self.connections:
+            self.failures[key] = self.failures.get(key, 0) + 1
+            if self.failures[key] % self.FAILURES == 0 and \
+                    key in self.connections:
                 self.connections.pop(key).close()
         if key not in self.connections:
             self.connections[key] = self.open(way)
