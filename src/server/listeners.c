@@ -1,34 +1,66 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "server/listeners.h"
 
-static enum sr_err
-check_exposure(const struct http_server *http, bool insecure)
+/* NULL: whoever reaches it is known, and nobody listens in. */
+static const char *
+find_lack(
+    const struct http_listener_info *info, const struct caller_list *callers)
+{
+	const bool open = caller_list_is_open(callers);
+
+	if (!info->exposed || (info->tls && !open))
+		return NULL;
+	if (info->tls)
+		return "no check of the caller";
+	return open ? "neither TLS nor a check of the caller" : "no TLS";
+}
+
+enum sr_err
+listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error)
+{
+	struct http_listener_info info;
+	const char *lack;
+
+	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
+		lack = find_lack(&info, callers);
+		if (lack == NULL)
+			continue;
+		snprintf(error->text, sizeof(error->text),
+		    "%s is not a loopback address: whoever reaches it could"
+		    " use the cards, since there is %s; --insecure starts"
+		    " nevertheless",
+		    info.url, lack);
+		return SR_USAGE;
+	}
+	return SR_OK;
+}
+
+static void
+warn_of_insecure(const struct http_server *http, const struct settings *s)
 {
 	struct http_listener_info info;
 
 	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
-		if (!info.exposed)
+		if (find_lack(&info, s->callers) == NULL)
 			continue;
-		if (!insecure) {
-			log_error("%s is not a loopback address: whoever"
-				  " reaches it could use the cards, since"
-				  " there is %s; --insecure starts"
-				  " nevertheless",
+		if (caller_list_is_open(s->callers))
+			log_warning("--insecure: whoever reaches %s can use"
+				    " the cards%s",
 			    info.url,
-			    info.tls ? "no check of the caller"
-				     : "neither TLS nor a check of the caller");
-			return SR_USAGE;
-		}
-		log_warning("--insecure: whoever reaches %s can use the"
-			    " cards%s",
-		    info.url,
-		    info.tls ? "" : ", and session keys travel in the clear");
+			    info.tls ? ""
+				     : ", and session keys travel in the"
+				       " clear");
+		else
+			log_warning("--insecure: tokens and session keys"
+				    " travel in the clear to %s",
+			    info.url);
 	}
-	return SR_OK;
 }
 
 static enum sr_err
@@ -58,6 +90,7 @@ listeners_open(
 		.host = s->host,
 		.port = s->port,
 	};
+	struct conf_error error;
 	uint16_t port;
 	enum sr_err err = SR_OK;
 
@@ -65,7 +98,13 @@ listeners_open(
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);
-	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+	if (err != SR_OK)
+		return err;
+	if (s->insecure)
+		warn_of_insecure(http, s);
+	else if ((err = listeners_check(http, s->callers, &error)) != SR_OK)
+		log_error("%s", error.text);
+	return err;
 }
 
 static void

@@ -8,12 +8,19 @@
 /*
  * Where the server listens: [server], or each [listen].  What fails is logged.
  *
- * The one place that decides who may be let in without being known: other
- * machines only over TLS and with callers that are told apart, else SR_USAGE,
- * unless told `insecure`.  `tls` (NULL: none) lives as long as `http`.
+ * Unless told `insecure`, as listeners_check().  `tls` (NULL: none) lives as
+ * long as `http`.
  */
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
+
+/*
+ * The one place that decides who may be let in without being known: other
+ * machines only over TLS and when callers have to say who they are, else
+ * SR_USAGE with *error.
+ */
+MUST_CHECK enum sr_err listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error);
 
 /* The names that Host may have: those that are listened on, and `names`. */
 struct host_names {

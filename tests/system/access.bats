@@ -31,6 +31,30 @@ start_configured() { # ARGUMENT...: sets URL and PORT
 	PORT=${URL##*:}
 }
 
+# A CA, the server's certificate, and those of callers.
+make_pki() {
+	local name
+	mkdir -p "$RUN/tls"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+	    -subj /CN=ca -days 2 -keyout "$RUN/tls/ca.key" \
+	    -out "$RUN/tls/ca.crt" 2>/dev/null
+	for name in server all range old stranger; do
+		openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+		    -nodes -subj /CN=$name -keyout "$RUN/tls/$name.key" \
+		    -out "$RUN/tls/$name.csr" 2>/dev/null
+		openssl x509 -req -in "$RUN/tls/$name.csr" -days 2 \
+		    -CA "$RUN/tls/ca.crt" -CAkey "$RUN/tls/ca.key" \
+		    -extfile <(printf '%s\n' \
+			"subjectAltName = DNS:$name.example,IP:127.0.0.2" \
+			"extendedKeyUsage = serverAuth,clientAuth") \
+		    -out "$RUN/tls/$name.crt" 2>/dev/null
+	done
+}
+
+tls_port() {
+	sed -n 's|.*listening on https://127.0.0.2:||p' "$RUN/server.err"
+}
+
 # Software cards in the server, which traces their commands.
 soft_server() { # ACCESS-ARGUMENT...
 	local n
@@ -39,8 +63,9 @@ soft_server() { # ACCESS-ARGUMENT...
 	done
 	cat "$RUN"/card[0-3].ini >"$RUN/all.ini"
 	cards_of cardN >"$RUN/cards"
-	"$ACCESS" config --cards "$RUN/cards" --unix "$RUN/unix" "$@" \
-	    >"$RUN/server.ini"
+	make_pki
+	"$ACCESS" config --cards "$RUN/cards" --unix "$RUN/unix" \
+	    --tls "$RUN/tls" "$@" >"$RUN/server.ini"
 	start_configured --soft="$RUN/all.ini" --verbose
 	wait_for 10 knows 4
 }
@@ -57,7 +82,8 @@ ask_all() { # WATCHED-FILE COMMAND-REGEX ARGUMENT...
 
 @test "the matrix, with software cards" {
 	soft_server
-	ask_all "$RUN/server.err" ' apdu=' || {
+	ask_all "$RUN/server.err" ' apdu=' --tls "$RUN/tls" \
+	    --tls-port "$(tls_port)" || {
 		tail -n 20 "$RUN/matrix"
 		return 1
 	}

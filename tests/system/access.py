@@ -70,7 +70,7 @@ CALLERS = {
     'gsm': Caller(contexts=['gsm']),
     'local': Caller(uid=os.getuid(), slots=[3]),
     'old': Caller(expired=True, certificate='dns:old.example'),
-    'stranger': Caller(configured=False),
+    'stranger': Caller(configured=False, certificate='dns:stranger.example'),
 }
 
 
