@@ -6,7 +6,8 @@
 #include "server/settings.h"
 
 /*
- * Where the server listens: [server], or each [listen].  What fails is logged.
+ * Where the server listens: each [listen], and the sockets that the service
+ * manager hands over; without either, what [server] says.  What fails is logged.
  *
  * Unless told `insecure`, as listeners_check().  `tls` (NULL: none) lives as
  * long as `http`.
