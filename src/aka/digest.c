@@ -37,8 +37,7 @@ digest_nonce_make(const uint8_t rand[16], const uint8_t autn[16],
 }
 
 bool
-digest_nonce_fits(
-    const char *nonce, const uint8_t rand[16], const uint8_t autn[16])
+digest_nonce_read(const char *nonce, uint8_t rand[16], uint8_t autn[16])
 {
 	/* The last of these digits has two bits of what follows. */
 	const size_t digits = BASE64_ENCODE_LENGTH(CHALLENGE_LEN);
@@ -50,9 +49,23 @@ digest_nonce_fits(
 	if (strlen(nonce) < digits)
 		return false;
 	base64_decode_init(&ctx);
-	return base64_decode_update(&ctx, &len, bytes, digits, nonce) &&
-	    len == CHALLENGE_LEN && memcmp(bytes, rand, 16) == 0 &&
-	    memcmp(bytes + 16, autn, 16) == 0;
+	if (!base64_decode_update(&ctx, &len, bytes, digits, nonce) ||
+	    len != CHALLENGE_LEN)
+		return false;
+	memcpy(rand, bytes, 16);
+	memcpy(autn, bytes + 16, 16);
+	return true;
+}
+
+bool
+digest_nonce_fits(
+    const char *nonce, const uint8_t rand[16], const uint8_t autn[16])
+{
+	uint8_t nonce_rand[16], nonce_autn[16];
+
+	return digest_nonce_read(nonce, nonce_rand, nonce_autn) &&
+	    memcmp(nonce_rand, rand, 16) == 0 &&
+	    memcmp(nonce_autn, autn, 16) == 0;
 }
 
 /* The fields with colons between them. */

@@ -34,6 +34,9 @@ void digest_nonce_make(const uint8_t rand[16], const uint8_t autn[16],
 bool digest_nonce_fits(
     const char *nonce, const uint8_t rand[16], const uint8_t autn[16]);
 
+/* The challenge that a nonce carries; false when it has none. */
+bool digest_nonce_read(const char *nonce, uint8_t rand[16], uint8_t autn[16]);
+
 /*
  * The response, of which hex digits are sent (RFC 2617, 3.2.2): AKAv1-MD5
  * with RES as the password, AKAv2-MD5 with one made of RES, IK and CK.

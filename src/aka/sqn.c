@@ -22,6 +22,18 @@ sqn_get(const uint8_t bytes[6])
 	return sqn;
 }
 
+bool
+sqn_next(uint64_t sqn, unsigned ind_len, uint64_t *next)
+{
+	uint64_t seq = (sqn >> ind_len) + 1;
+	uint64_t ind_mask = (UINT64_C(1) << ind_len) - 1;
+
+	if (seq > SQN_MAX >> ind_len)
+		return false;
+	*next = seq << ind_len | ((sqn + 1) & ind_mask);
+	return true;
+}
+
 /* How many of the places an IND of this length can name. */
 static unsigned
 place_count(const struct sqn_array *array)

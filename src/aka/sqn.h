@@ -16,6 +16,13 @@
 void sqn_put(uint64_t sqn, uint8_t out[6]);
 uint64_t sqn_get(const uint8_t bytes[6]);
 
+/*
+ * The one that the home network gives out next (C.1.1): SEQ goes up by 1, and
+ * IND to the next place, so that a card takes a few that come out of turn.
+ * False when SEQ is at its end.
+ */
+bool sqn_next(uint64_t sqn, unsigned ind_len, uint64_t *next);
+
 enum { SQN_ARRAY_SIZE = 32 }; /* a (C.2.2) */
 
 struct sqn_array {

@@ -80,13 +80,17 @@ answer_add_header(struct answer *a, const char *format, ...)
 	a->headers_len += (size_t)len + 2;
 }
 
+void
+answer_clear(struct answer *a)
+{
+	wipe_free(a->heap);
+	wipe(a, sizeof(*a));
+}
+
 static void
 release(void *arg)
 {
-	struct answer *a = arg;
-
-	wipe_free(a->heap);
-	wipe(a, sizeof(*a));
+	answer_clear(arg);
 }
 
 void

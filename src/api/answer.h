@@ -33,6 +33,9 @@ void answer_set_error(struct answer *a, const struct wire_error *error);
 /* Takes a body from wire_info_encode(), with status 200. */
 void answer_set_heap(struct answer *a, char *body, size_t len);
 
+/* Empty it, and wipe what was in it. */
+void answer_clear(struct answer *a);
+
 /* One header line, without CRLF. */
 void answer_add_header(struct answer *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

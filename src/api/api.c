@@ -2,16 +2,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
+#include "api/access.h"
 #include "api/api.h"
 #include "api/gate.h"
 #include "api/operations.h"
+#include "api/record.h"
+#include "api/scope.h"
 #include "api/slots.h"
 #include "base/log.h"
 
 struct api {
 	struct api_config config;
 	struct http_handler handler;
+	struct access access;
+	uint64_t next_id; /* of a request; the loop's */
 	atomic_uint deadline_ms;
 	atomic_uint away; /* calls that are with a slot */
 };
@@ -31,40 +37,103 @@ static const struct route routes[] = {
 	{ "GET", INFO "slots", ROUTE_ALL, NULL },
 };
 
-/* Why a request gets no further than to the loop. */
-struct refusal {
-	enum sr_err err;
-	const char *why; /* or NULL */
-	const char *allow; /* or NULL */
-};
+static struct refusal
+refusal_of(enum sr_err err, const char *reason)
+{
+	return (struct refusal){ .err = err, .reason = reason };
+}
+
+static struct refusal
+find_route(const struct http_request *rq, struct route_match *match)
+{
+	enum sr_err err = route_find(
+	    routes, sizeof(routes) / sizeof(routes[0]), rq->path, match);
+	struct refusal no = refusal_of(err, NULL);
+
+	if (err == SR_OK && strcmp(rq->method, match->route->method) != 0) {
+		no.err = SR_METHOD_NOT_ALLOWED;
+		no.allow = match->route->method;
+	}
+	return no;
+}
+
+static struct refusal
+find_target(struct call *call, const struct route_match *match)
+{
+	const struct caller *caller = call->who.found.caller;
+	struct refusal no = {
+		.has_slot = match->route->key == ROUTE_SLOT,
+		.slot = (unsigned)match->slot,
+	};
+	enum scope scope;
+
+	no.err = scope_find(call->slots, caller, match, &call->target, &scope);
+	call->undecided = scope == SCOPE_UNDECIDED;
+	if (scope == SCOPE_OUT)
+		no.reason = "out_of_scope";
+	return no;
+}
+
+/* What he may not do at all comes before what is there. */
+static struct refusal
+accept_call(const struct http_request *rq, const struct route_match *match,
+    struct call *call)
+{
+	const struct caller *caller = call->who.found.caller;
+	struct refusal no = { .err = SR_OK };
+
+	call->operation = match->route->operation;
+	call->method = match->route->method;
+	if (caller != NULL)
+		no.err = call_check_rights(call, caller, &no.reason);
+	if (no.err != SR_OK)
+		return no;
+	no = find_target(call, match);
+	if (no.err == SR_OK && call->operation->accept != NULL)
+		no.err = call->operation->accept(call, rq, &no.why);
+	if (no.err == SR_OK && caller != NULL)
+		no.err = call_check_rights(call, caller, &no.reason);
+	return no;
+}
+
+static struct refusal
+list_slots(struct call *call)
+{
+	const struct caller *caller = call->who.found.caller;
+	struct refusal no = { .err = SR_OK };
+
+	if (caller != NULL && !caller_may(caller, CALLER_MAY_INFO))
+		return refusal_of(SR_FORBIDDEN, "may");
+	no.err = slots_make(call->slots, caller, &call->prompt);
+	if (no.err == SR_OK)
+		record_answer(call, "slots");
+	return no;
+}
 
 /* Who asks and for what come first: only then is the body looked at. */
 static struct refusal
 accept_request(
-    const struct api *api, const struct http_request *rq, struct call *call)
+    struct api *api, const struct http_request *rq, struct call *call)
 {
-	struct refusal no = { .err = gate_check(&api->config, rq) };
+	const struct http_peer *peer = http_exchange_peer(call->x);
 	struct route_match match;
+	struct refusal no;
 
-	if (no.err == SR_OK)
-		no.err = route_find(routes, sizeof(routes) / sizeof(routes[0]),
-		    rq->path, &match);
+	no = refusal_of(gate_check(&api->config, rq, peer->tls), NULL);
 	if (no.err != SR_OK)
 		return no;
-	if (strcmp(rq->method, match.route->method) != 0) {
-		no.err = SR_METHOD_NOT_ALLOWED;
-		no.allow = match.route->method;
+	no = access_enter(&api->access, peer, rq->authorization, &call->who);
+	if (no.err != SR_OK)
 		return no;
-	}
-	if (match.route->key == ROUTE_ALL) {
-		no.err = slots_make(api->config.slots, &call->prompt);
+	call->by = access_way(&call->who);
+	if (call->who.found.caller != NULL)
+		memcpy(call->name, call->who.found.caller->name,
+		    sizeof(call->name));
+	no = find_route(rq, &match);
+	if (no.err != SR_OK)
 		return no;
-	}
-	call->operation = match.route->operation;
-	no.err = target_find(api->config.slots, &match, &call->target);
-	if (no.err == SR_OK && call->operation->accept != NULL)
-		no.err = call->operation->accept(call, rq, &no.why);
-	return no;
+	return match.route->key == ROUTE_ALL ? list_slots(call)
+					     : accept_call(rq, &match, call);
 }
 
 static void
@@ -75,18 +144,35 @@ refuse(struct call *call, const struct refusal *no)
 		.executed = SR_EXECUTED_NO,
 		.pin_tries_left = -1,
 	};
+	struct answer *answer = &call->prompt;
 
 	if (no->why != NULL)
 		snprintf(error.message, sizeof(error.message), "%s", no->why);
-	answer_set_error(&call->prompt, &error);
+	answer_set_error(answer, &error);
 	if (call->target.numbered)
-		answer_add_header(
-		    &call->prompt, "SIM-Slot: %u", call->target.number);
+		answer_add_header(answer, "SIM-Slot: %u", call->target.number);
 	if (no->allow != NULL)
-		answer_add_header(&call->prompt, "Allow: %s", no->allow);
-	log_debug("refused: status=%d code=%s", call->prompt.status,
-	    sr_err_code(no->err));
-	answer_send(&call->prompt, call->x);
+		answer_add_header(answer, "Allow: %s", no->allow);
+	if (no->err == SR_UNAUTHORIZED)
+		answer_add_header(answer, "WWW-Authenticate: Bearer");
+	if (no->err == SR_RATE_LIMITED)
+		answer_add_header(answer, "Retry-After: %u", no->retry_after_s);
+	record_refusal(call, no);
+	answer_send(answer, call->x);
+}
+
+static void
+begin(struct api *api, struct http_exchange *x,
+    const struct http_request *request, struct call *call)
+{
+	call->x = x;
+	call->slots = api->config.slots;
+	call->away = &api->away;
+	call->access = &api->access;
+	call->audit = api->config.audit;
+	call->id = api->next_id++;
+	call->method = request->method;
+	access_name_peer(http_exchange_peer(x), call->peer);
 }
 
 static void
@@ -97,15 +183,18 @@ on_request(
 	struct call *call = http_exchange_storage(x);
 	struct refusal no;
 
-	call->x = x;
-	call->away = &api->away;
+	begin(api, x, request, call);
 	no = accept_request(api, request, call);
+	if (no.err == SR_OK && call->operation != NULL) {
+		call_start(call, atomic_load(&api->deadline_ms));
+		return;
+	}
+	access_leave(&call->who);
+	call_name_request(call, &call->prompt);
 	if (no.err != SR_OK)
 		refuse(call, &no);
-	else if (call->operation == NULL)
-		answer_send(&call->prompt, x);
 	else
-		call_start(call, atomic_load(&api->deadline_ms));
+		answer_send(&call->prompt, x);
 }
 
 static void
@@ -147,15 +236,33 @@ on_refusal(void *arg, enum sr_err err, char *body, size_t cap)
 	return wire_auth_answer_encode(&wire, body, cap);
 }
 
+/* Numbers of requests go on from anywhere, so that no two runs share one. */
+static bool
+draw_first_id(struct api *api)
+{
+	return getrandom(&api->next_id, sizeof(api->next_id), 0) ==
+	    (ssize_t)sizeof(api->next_id);
+}
+
 enum sr_err
 api_new(const struct api_config *config, struct api **out)
 {
 	struct api *api = calloc(1, sizeof(*api));
+	enum sr_err err;
 
+	*out = NULL;
+	if (api == NULL || !draw_first_id(api)) {
+		free(api);
+		caller_list_release(config->callers);
+		return api == NULL ? SR_NO_MEMORY : SR_IO;
+	}
+	if ((err = access_init(&api->access, config->callers)) != SR_OK) {
+		free(api);
+		return err;
+	}
 	*out = api;
-	if (api == NULL)
-		return SR_NO_MEMORY;
 	api->config = *config;
+	api->config.callers = NULL; /* taken */
 	api->deadline_ms = config->deadline_ms;
 	api->handler = (struct http_handler){
 		.arg = api,
@@ -172,7 +279,15 @@ api_new(const struct api_config *config, struct api **out)
 void
 api_free(struct api *api)
 {
+	if (api != NULL)
+		access_destroy(&api->access);
 	free(api);
+}
+
+void
+api_set_callers(struct api *api, struct caller_list *callers)
+{
+	access_set(&api->access, callers);
 }
 
 void

@@ -2,6 +2,8 @@
 #ifndef API_API_H
 #define API_API_H
 
+#include "audit/audit.h"
+#include "caller/list.h"
 #include "http/http.h"
 #include "slot/table.h"
 
@@ -23,14 +25,23 @@ struct api_config {
 	size_t host_count;
 	bool only_known_hosts;
 	unsigned deadline_ms; /* from acceptance to the answer */
+	struct audit *audit; /* borrowed; NULL = none */
+	struct caller_list *callers; /* taken; NULL = anybody may ask */
 };
 
+/* Takes config->callers, also on failure. */
 MUST_CHECK enum sr_err api_new(
     const struct api_config *config, struct api **out);
 void api_free(struct api *api); /* NULL is allowed */
 
 /* For requests that come from now on; from any thread. */
 void api_set_deadline(struct api *api, unsigned deadline_ms);
+
+/*
+ * Takes the list: who is not in it is out from the next request on, and when
+ * one that waits has its turn; what runs ends.  From any thread.
+ */
+void api_set_callers(struct api *api, struct caller_list *callers);
 
 /* To be given to the HTTP server; lives as long as the api. */
 const struct http_handler *api_handler(const struct api *api);

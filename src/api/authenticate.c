@@ -12,7 +12,12 @@ may_send(void *arg)
 {
 	struct call *call = arg;
 
-	return call_has_time(call) && slot_job_commit(&call->job);
+	struct uicc_identity id;
+
+	/* Another card may have come since the first look. */
+	uicc_known_identity(call->uicc, &id);
+	return call_has_time(call) && call_may_tell_of(call, id.iccid) &&
+	    slot_job_commit(&call->job);
 }
 
 /* The guards of the address and of the body hold both. */
@@ -210,6 +215,7 @@ run(struct call *call, struct uicc *uicc)
 
 const struct operation operation_authenticate = {
 	.name = "authenticate",
+	.may = CALLER_MAY_AUTH,
 	.accept = accept_body,
 	.run = run,
 };

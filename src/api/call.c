@@ -3,88 +3,33 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "api/call.h"
+#include "api/record.h"
+#include "api/scope.h"
 #include "base/clock.h"
-#include "base/log.h"
 
-enum { LOG_LINE_MAX = 256 };
-
-static void
-log_by_status(int status, const char *line)
+void
+call_name_request(const struct call *call, struct answer *answer)
 {
-	if (status >= 500)
-		log_warning("%s", line);
-	else
-		log_info("%s", line);
+	answer_add_header(answer, "SIM-Request: %016" PRIx64, call->id);
 }
 
-static const char *
-unsent(const struct call *call)
-{
-	switch (call->caller) {
-	case CALLER_LEFT:
-		return " unsent=caller_left";
-	case CALLER_ANSWERED:
-		return " unsent=deadline";
-	default:
-		return "";
-	}
-}
-
-/* What was asked for: "authenticate app=usim context=3g", or "info". */
-static const char *
-asked(const struct call *call, char text[64])
-{
-	if (call->context == NULL)
-		return call->operation->name;
-	snprintf(text, 64, "%s app=%s context=%s", call->operation->name,
-	    call->app, call->context);
-	return text;
-}
-
-static void
-log_made(const struct call *call)
-{
-	const struct made *m = &call->made;
-	char line[LOG_LINE_MAX], iccid[25], what[64];
-
-	snprintf(line, sizeof(line),
-	    "slot=%u op=%s iccid=%s outcome=%s executed=%s"
-	    " queued_ms=%" PRIu64 " card_ms=%" PRIu64 "%s",
-	    call->target.number, asked(call, what),
-	    m->iccid[0] != '\0' ? log_identity(m->iccid, iccid) : "-",
-	    m->outcome, sr_executed_name(m->executed),
-	    m->started_ms - call->accepted_ms, m->ended_ms - m->started_ms,
-	    unsent(call));
-	log_by_status(m->answer.status, line);
-}
-
-/* Without a look at what the slot may be making. */
-static void
-log_unmade(const struct call *call, int status, const char *outcome,
-    enum sr_executed executed)
-{
-	char line[LOG_LINE_MAX], what[64];
-
-	snprintf(line, sizeof(line),
-	    "slot=%u op=%s outcome=%s executed=%s waited_ms=%" PRIu64,
-	    call->target.number, asked(call, what), outcome,
-	    sr_executed_name(executed), clock_ms() - call->accepted_ms);
-	log_by_status(status, line);
-}
-
+/* Nobody is told of a slot with a card that may be none of his. */
 static void
 refuse(struct call *call, enum sr_err err, enum sr_executed executed)
 {
+	const bool hidden = call->undecided && executed == SR_EXECUTED_NO;
 	const struct wire_error error = {
-		.err = err,
+		.err = hidden ? SR_NO_SUCH_SLOT : err,
 		.executed = executed,
 		.pin_tries_left = -1,
 	};
 
 	answer_set_error(&call->prompt, &error);
-	answer_add_header(&call->prompt, "SIM-Slot: %u", call->target.number);
-	log_unmade(call, call->prompt.status, sr_err_code(err), executed);
+	call_name_request(call, &call->prompt);
+	if (!hidden)
+		answer_add_header(
+		    &call->prompt, "SIM-Slot: %u", call->target.number);
+	record_unmade(call, call->prompt.status, sr_err_code(err), executed);
 	answer_send(&call->prompt, call->x);
 }
 
@@ -116,23 +61,126 @@ is_reseated(const struct target *target)
 	    strcmp(target->reader, slot_reader_name(target->slot)) != 0;
 }
 
+enum sr_err
+call_check_rights(
+    const struct call *call, const struct caller *caller, const char **reason)
+{
+	*reason = NULL;
+	if (!caller_may(caller, call->operation->may))
+		*reason = "may";
+	else if (call->context != NULL && !caller_may_app(caller, call->app))
+		*reason = "app";
+	else if (call->context != NULL &&
+	    !caller_may_context(caller, call->context))
+		*reason = "context";
+	return *reason == NULL ? SR_OK : SR_FORBIDDEN;
+}
+
+static void
+hide(struct call *call, const char *reason)
+{
+	call->made.hidden = true;
+	call->made.reason = reason;
+}
+
+bool
+call_may_tell_of(struct call *call, const char *iccid)
+{
+	const struct caller *caller = call->who.found.caller;
+
+	if (caller == NULL || caller_may_card(caller, iccid))
+		return true;
+	hide(call, "out_of_scope");
+	return false;
+}
+
+/* The caller may have been taken away, or narrowed, while this waited. */
+static enum sr_err
+check_caller(struct call *call)
+{
+	const struct refusal no = access_renew(call->access, &call->who);
+	const struct caller *caller = call->who.found.caller;
+
+	call->made.reason = no.reason;
+	if (no.err != SR_OK || caller == NULL)
+		return no.err;
+	if (!scope_has_target(call->slots, caller, &call->target)) {
+		hide(call, "out_of_scope");
+		return SR_NO_SUCH_SLOT;
+	}
+	return call_check_rights(call, caller, &call->made.reason);
+}
+
+/* All that is looked at before the card is asked. */
+static enum sr_err
+prepare(struct call *call, struct uicc *uicc)
+{
+	enum sr_err err;
+
+	if (!call_has_time(call))
+		return SR_QUEUE_TIMEOUT;
+	if (is_reseated(&call->target))
+		return SR_NO_CARD;
+	if ((err = check_caller(call)) != SR_OK)
+		return err;
+	err = scope_check_card(call->who.found.caller, uicc);
+	if (err == SR_NO_SUCH_SLOT)
+		hide(call, "out_of_scope");
+	return err == SR_OK ? record_begin(call) : err;
+}
+
+/*
+ * Whatever was to be said of a card that is none of the caller's, or has not
+ * said whose it is.
+ */
+static void
+hide_foreign_card(struct call *call)
+{
+	const struct wire_error error = {
+		.err = SR_NO_SUCH_SLOT,
+		.executed = SR_EXECUTED_NO,
+		.pin_tries_left = -1,
+	};
+	struct made *m = &call->made;
+
+	if (m->iccid[0] != '\0')
+		(void)call_may_tell_of(call, m->iccid);
+	else if (call->undecided && m->executed == SR_EXECUTED_NO &&
+	    m->reason == NULL)
+		hide(call, "out_of_scope");
+	if (!m->hidden)
+		return;
+	answer_clear(&m->answer);
+	call_failed(call, &error);
+}
+
 static void
 run(struct slot_job *job, struct uicc *uicc)
 {
 	struct call *call = (struct call *)job;
-	const bool has_time = call_has_time(call);
-	const struct wire_error error = {
-		.err = has_time ? SR_NO_CARD : SR_QUEUE_TIMEOUT,
-		.executed = SR_EXECUTED_NO,
-		.pin_tries_left = -1,
-	};
+	struct wire_error error = { .pin_tries_left = -1 };
 
 	call->made.started_ms = clock_ms();
-	if (has_time && !is_reseated(&call->target))
+	call->uicc = uicc;
+	error.err = prepare(call, uicc);
+	if (error.err == SR_OK)
 		call->operation->run(call, uicc);
 	else
 		call_failed(call, &error);
+	hide_foreign_card(call);
 	call->made.ended_ms = clock_ms();
+	record_end(call);
+}
+
+static void
+add_headers(struct call *call, struct made *m)
+{
+	call_name_request(call, &m->answer);
+	if (m->hidden)
+		return;
+	answer_add_header(&m->answer, "SIM-Slot: %u", call->target.number);
+	if (m->iccid[0] != '\0')
+		answer_add_header(&m->answer, "SIM-ICCID: %s", m->iccid);
 }
 
 static void
@@ -150,13 +198,23 @@ done(struct slot_job *job, enum sr_err err)
 	if (err != SR_OK) {
 		m->started_ms = m->ended_ms = clock_ms();
 		call_failed(call, &never_ran);
+		hide_foreign_card(call);
+		record_end(call);
 	}
-	answer_add_header(&m->answer, "SIM-Slot: %u", call->target.number);
-	if (m->iccid[0] != '\0')
-		answer_add_header(&m->answer, "SIM-ICCID: %s", m->iccid);
+	add_headers(call, m);
+	access_leave(&call->who);
 	/* The exchange belongs to the loop again as soon as it is posted. */
 	http_exchange_post(call->x);
 	atomic_fetch_sub(away, 1);
+}
+
+/* It is not with its slot any more, or never was. */
+static void
+come_back(struct call *call, const char *outcome)
+{
+	record_dropped(call, outcome);
+	access_leave(&call->who);
+	atomic_fetch_sub(call->away, 1);
 }
 
 void
@@ -174,7 +232,7 @@ call_start(struct call *call, unsigned deadline_ms)
 		http_exchange_keep(call->x, call->accepted_ms + deadline_ms);
 		return;
 	}
-	atomic_fetch_sub(call->away, 1);
+	come_back(call, sr_err_code(err));
 	refuse(call, err, SR_EXECUTED_NO);
 }
 
@@ -182,7 +240,7 @@ call_start(struct call *call, unsigned deadline_ms)
 void
 call_ready(struct call *call)
 {
-	log_made(call);
+	record_made(call);
 	answer_send(&call->made.answer, call->x);
 }
 
@@ -192,7 +250,7 @@ call_expired(struct call *call)
 	call->caller = CALLER_ANSWERED;
 	switch (slot_withdraw(call->target.slot, &call->job, SLOT_OVERDUE)) {
 	case SLOT_WITHDRAWN:
-		atomic_fetch_sub(call->away, 1);
+		come_back(call, sr_err_code(SR_QUEUE_TIMEOUT));
 		refuse(call, SR_QUEUE_TIMEOUT, SR_EXECUTED_NO);
 		return HTTP_POST_NEVER;
 	case SLOT_RUNNING:
@@ -212,7 +270,7 @@ call_gone(struct call *call)
 	if (slot_withdraw(call->target.slot, &call->job, SLOT_CALLER_LEFT) !=
 	    SLOT_WITHDRAWN)
 		return HTTP_POST_COMES;
-	atomic_fetch_sub(call->away, 1);
-	log_unmade(call, 200, "withdrawn", SR_EXECUTED_NO);
+	come_back(call, "withdrawn");
+	record_unmade(call, 200, "withdrawn", SR_EXECUTED_NO);
 	return HTTP_POST_NEVER;
 }

@@ -2,8 +2,10 @@
 #ifndef API_CALL_H
 #define API_CALL_H
 
+#include "api/access.h"
 #include "api/answer.h"
 #include "api/target.h"
+#include "audit/audit.h"
 
 /*
  * One request on its way through a slot and back; lives in the storage of
@@ -19,6 +21,7 @@ struct uicc;
 /* What can be asked of a slot. */
 struct operation {
 	const char *name; /* in the log */
+	unsigned may; /* CALLER_MAY_...: what its caller must be allowed */
 
 	/*
 	 * Take what is needed from the request's body.  Returns SR_OK, or an
@@ -37,6 +40,9 @@ struct made {
 	const char *outcome; /* in the log */
 	enum sr_executed executed;
 	char iccid[21]; /* "" = not known */
+	const char *reason; /* of a deny, for the audit; or NULL */
+	bool hidden; /* as if the slot did not exist */
+	bool begun; /* the audit has it that the card is asked */
 	struct answer answer;
 };
 
@@ -45,7 +51,18 @@ struct call {
 	struct http_exchange *x;
 	struct target target;
 	const struct operation *operation;
+	struct slot_table *slots;
 	atomic_uint *away; /* calls that are with a slot, counted */
+	struct audit *audit; /* NULL = none */
+	uint64_t id;
+	const char *method; /* constant */
+	char peer[HTTP_ADDRESS_MAX];
+	char name[CALLER_NAME_MAX + 1]; /* of the caller; "" = anybody */
+	const char *by; /* "token": how he has shown that; or NULL */
+	struct access *access;
+	struct access_caller who; /* the slot's while the call is with it */
+	bool undecided; /* whether its card is one of the caller's */
+	struct uicc *uicc; /* the slot's, in run() */
 	uint64_t accepted_ms;
 	unsigned deadline_ms; /* after that */
 	enum { CALLER_WAITS = 0, CALLER_LEFT, CALLER_ANSWERED } caller;
@@ -61,6 +78,21 @@ struct call {
  * reply at once that the slot does not take it.
  */
 void call_start(struct call *call, unsigned deadline_ms);
+
+/*
+ * On the slot's thread: may the card that has just said who it is be told of?
+ */
+bool call_may_tell_of(struct call *call, const char *iccid);
+
+/*
+ * May the caller do this, in this application and context?  Returns SR_OK, or
+ * SR_FORBIDDEN and sets *reason.
+ */
+MUST_CHECK enum sr_err call_check_rights(
+    const struct call *call, const struct caller *caller, const char **reason);
+
+/* The header that names the request. */
+void call_name_request(const struct call *call, struct answer *answer);
 
 /*
  * Is there time to begin something with the card?  What begins just before

@@ -4,17 +4,16 @@
 
 #include "api/gate.h"
 
-#define ORIGIN_SCHEME "http://"
-
 static const char *const loopback[] = { "localhost", "127.0.0.1", "::1" };
 
 /* A request without Host (HTTP/1.0) is nobody's page. */
 static bool
-origin_is_own(const char *origin, const char *host)
+origin_is_own(const char *origin, const char *host, bool tls)
 {
-	const size_t len = strlen(ORIGIN_SCHEME);
+	const char *scheme = tls ? "https://" : "http://";
+	const size_t len = strlen(scheme);
 
-	return host != NULL && strncasecmp(origin, ORIGIN_SCHEME, len) == 0 &&
+	return host != NULL && strncasecmp(origin, scheme, len) == 0 &&
 	    strcasecmp(origin + len, host) == 0;
 }
 
@@ -59,16 +58,16 @@ host_is_known(const struct api_config *config, const char *host)
 }
 
 enum sr_err
-gate_check(const struct api_config *config, const struct http_request *request)
+gate_check(const struct api_config *config, const struct http_request *request,
+    bool tls)
 {
 	const char *site = request->sec_fetch_site;
 
 	if (request->origin != NULL &&
-	    !origin_is_own(request->origin, request->host))
+	    !origin_is_own(request->origin, request->host, tls))
 		return SR_FORBIDDEN_ORIGIN;
-	if (site != NULL &&
-	    (strcasecmp(site, "cross-site") == 0 ||
-		strcasecmp(site, "same-site") == 0))
+	if (site != NULL && strcasecmp(site, "same-origin") != 0 &&
+	    strcasecmp(site, "none") != 0)
 		return SR_FORBIDDEN_ORIGIN;
 	if (config->only_known_hosts && request->host != NULL &&
 	    !host_is_known(config, request->host))

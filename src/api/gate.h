@@ -12,7 +12,7 @@
  *
  * Returns SR_OK, SR_FORBIDDEN_ORIGIN or SR_WRONG_HOST.
  */
-MUST_CHECK enum sr_err gate_check(
-    const struct api_config *config, const struct http_request *request);
+MUST_CHECK enum sr_err gate_check(const struct api_config *config,
+    const struct http_request *request, bool tls);
 
 #endif

@@ -109,11 +109,12 @@ encode(const struct uicc_info *info, const char *reader, size_t *len)
 
 /* By identity, only the card that was asked for may tell of itself. */
 static bool
-is_meant(const struct call *call, const struct uicc_info *info)
+is_meant(struct call *call, const struct uicc_info *info)
 {
 	const char *iccid = call->target.iccid;
 
-	return iccid[0] == '\0' || strcmp(iccid, info->iccid) == 0;
+	return (iccid[0] == '\0' || strcmp(iccid, info->iccid) == 0) &&
+	    call_may_tell_of(call, info->iccid);
 }
 
 static enum sr_err
@@ -160,5 +161,6 @@ run(struct call *call, struct uicc *uicc)
 
 const struct operation operation_info = {
 	.name = "info",
+	.may = CALLER_MAY_INFO,
 	.run = run,
 };

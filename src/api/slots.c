@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 
+#include "api/scope.h"
 #include "api/slots.h"
 #include "base/wipe.h"
 
@@ -47,12 +48,14 @@ append(struct list *list, const struct slot_status *status)
 }
 
 static bool
-collect(struct slot_table *slots, struct list *out)
+collect(struct slot_table *slots, const struct caller *caller, struct list *out)
 {
 	struct slot_status status;
 
 	for (unsigned n = 0; slot_table_next_status(slots, &n, &status); n++) {
 		status.number = n; /* also where it has another name */
+		if (!scope_has_status(caller, &status))
+			continue;
 		if (!append(out, &status))
 			return false;
 	}
@@ -89,13 +92,14 @@ encode(const struct list *list, size_t *len)
 }
 
 enum sr_err
-slots_make(struct slot_table *slots, struct answer *out)
+slots_make(
+    struct slot_table *slots, const struct caller *caller, struct answer *out)
 {
 	struct list list = { 0 };
 	char *body = NULL;
 	size_t len;
 
-	if (collect(slots, &list))
+	if (collect(slots, caller, &list))
 		body = encode(&list, &len);
 	wipe_free(list.status);
 	if (body == NULL)

@@ -18,6 +18,12 @@ static const struct {
 
 	[SR_MALFORMED_REQUEST] = { "malformed_request", "Malformed Request",
 	    400, HTTP },
+	[SR_UNAUTHORIZED] = { "unauthorized",
+	    "The caller is not known: a token or certificate is missing or "
+	    "wrong",
+	    401, HTTP },
+	[SR_FORBIDDEN] = { "forbidden", "The caller may not ask for this", 403,
+	    HTTP },
 	[SR_FORBIDDEN_ORIGIN] = { "forbidden_origin",
 	    "Requests from web pages of another site are refused", 403, HTTP },
 	[SR_NO_SUCH_SLOT] = { "no_such_slot",
@@ -35,6 +41,8 @@ static const struct {
 	    "The Host header does not name this server", 421, HTTP },
 	[SR_REQUEST_TIMEOUT] = { "request_timeout",
 	    "The request did not arrive in time", 408, HTTP },
+	[SR_RATE_LIMITED] = { "rate_limited",
+	    "Too many requests, or too many failed attempts: wait", 429, HTTP },
 
 	[SR_NO_CARD] = { "no_card", "No SIM card inserted in slot", 410, HTTP },
 	[SR_CARD_GONE] = { "card_gone",
@@ -58,6 +66,9 @@ static const struct {
 	    503, HTTP },
 	[SR_PCSC_UNAVAILABLE] = { "pcsc_unavailable",
 	    "The PC/SC service cannot be reached", 503, HTTP },
+	[SR_AUDIT_UNAVAILABLE] = { "audit_unavailable",
+	    "The audit cannot be written, so the card was not asked", 503,
+	    HTTP },
 	[SR_STOPPING] = { "stopping", "The server is stopping", 503, HTTP },
 	[SR_DEADLINE] = { "deadline", "The card did not answer in time", 504,
 	    HTTP },

@@ -1,77 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/wipe.h"
 #include "cli/keys.h"
 
 #define NO_K "K is missing: --key-file, SIMREST_K or --key"
-
-static const struct conf_key file_keys[] = {
-	{ "algorithm", parts_parse_algorithm, 0 },
-	{ "k", parts_parse_k, 0 },
-	{ "opc", parts_parse_opc, 0 },
-	{ "op", parts_parse_op, 0 },
-	{ "topc", parts_parse_topc, 0 },
-	{ "top", parts_parse_top, 0 },
-	{ "keccak", parts_parse_keccak, 0 },
-	{ "res_len", parts_parse_res_len, 0 },
-};
-
-static void *
-begin_section(void *arg, const char *name, const struct conf_value *where)
-{
-	if (*name == '\0')
-		return arg;
-	conf_fail(where, "[key] has no name");
-	return NULL;
-}
-
-static const struct conf_section file_section = {
-	.kind = "key",
-	.keys = file_keys,
-	.key_count = sizeof(file_keys) / sizeof(file_keys[0]),
-	.begin = begin_section,
-};
-
-static enum sr_err
-check_mode(const char *path, struct conf_error *error)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0) {
-		snprintf(error->text, sizeof(error->text), "%.200s: %s", path,
-		    strerror(errno));
-		return SR_IO;
-	}
-	if ((st.st_mode & (S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH)) == 0)
-		return SR_OK;
-	snprintf(error->text, sizeof(error->text),
-	    "%.200s: others may read or change this file; "
-	    "chmod 600 it first",
-	    path);
-	return SR_BAD_CONFIG;
-}
-
-enum sr_err
-keys_load_file(
-    const char *path, struct aka_parts *out, struct conf_error *error)
-{
-	const struct conf_schema schema = {
-		.sections = &file_section, .section_count = 1, .arg = out
-	};
-	enum sr_err err = check_mode(path, error);
-
-	memset(out, 0, sizeof(*out));
-	if (err == SR_OK)
-		err = conf_load(path, &schema, error);
-	if (err != SR_OK)
-		wipe(out, sizeof(*out));
-	return err;
-}
 
 static const struct variable {
 	const char *name;

@@ -18,13 +18,6 @@
 MUST_CHECK enum sr_err keys_take_environment(
     struct aka_parts *out, struct conf_error *error);
 
-/*
- * `[key]` with k, and opc or op, or what else the algorithm has; refused when
- * others may read the file.
- */
-MUST_CHECK enum sr_err keys_load_file(
-    const char *path, struct aka_parts *out, struct conf_error *error);
-
 /* Returns SR_OK, or SR_USAGE when something is missing. */
 MUST_CHECK enum sr_err keys_make(const struct aka_parts *parts,
     struct aka_key *out, struct conf_error *error);

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "cli/connect.h"
 #include "cli/report.h"
+#include "connect/connect.h"
 
 static const struct {
 	enum sr_err err;

@@ -3,27 +3,28 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "aka/sqn.h"
 #include "aka/vector.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/contexts.h"
 #include "cli/derived.h"
+#include "cli/document.h"
 #include "cli/report.h"
 #include "cli/rounds.h"
-
-/* The original's step: SEQ + 1 where IND has 5 bits (TS 33.102, C.3). */
-enum { SQN_STEP = 1 << 5 };
+#include "cli/session.h"
 
 struct rounds {
+	const struct rounds_config *config;
 	struct client *client;
 	const struct options *options;
-	const struct rounds_key *key;
+	const struct subscriber *subscriber;
 	struct wire_derive derive; /* what this round asks for */
 	uint64_t sqn;
 	bool resynced; /* in the last round */
+	struct document document; /* of this round */
 };
 
 static void
@@ -37,30 +38,53 @@ print_line(const char *arrow, const char *body, size_t len)
 }
 
 static void
-print_request(const struct wire_auth_request *request)
+print_request(const struct rounds *r, const struct wire_auth_request *request)
 {
 	char text[WIRE_REQUEST_MAX];
 
-	print_line(
-	    "->", text, wire_auth_request_encode(request, text, sizeof(text)));
+	if (!r->options->json)
+		print_line("->", text,
+		    wire_auth_request_encode(request, text, sizeof(text)));
 }
 
 static void
-print_reply(const struct client_reply *reply, const char *method)
+print_reply(const struct rounds *r, const struct client_reply *reply)
 {
-	log_info("%s %s", method, reply->url);
-	if (reply->status == 0)
-		log_info("no HTTP status");
-	else
-		log_info("HTTP status %d", reply->status);
-	print_line("<-", reply->body, reply->body_len);
+	session_log_reply("POST", reply);
+	if (!r->options->json)
+		print_line("<-", reply->body, reply->body_len);
+}
+
+/* The original's step: SEQ + 1 (TS 33.102, C.3). */
+static uint64_t
+step(const struct rounds *r)
+{
+	return UINT64_C(1) << r->subscriber->who.ind_len;
+}
+
+/* The one of the state was taken before the challenge was made. */
+static enum exit_status
+next_sqn(struct rounds *r)
+{
+	if (r->config->state == NULL)
+		r->sqn += step(r);
+	return EXIT_STATUS_OK;
 }
 
 static enum exit_status
-next_sqn(struct rounds *r, uint64_t sqn)
+resync(struct rounds *r, uint64_t sqn_ms)
 {
-	r->sqn = sqn + SQN_STEP;
-	return EXIT_STATUS_OK;
+	struct conf_error error;
+
+	if (r->config->state == NULL) {
+		r->sqn = sqn_ms + step(r);
+		return EXIT_STATUS_OK;
+	}
+	if (auc_state_resync(
+		r->config->state, &r->subscriber->who, sqn_ms, &error) == SR_OK)
+		return EXIT_STATUS_OK;
+	log_error("%s", error.text);
+	return EXIT_STATUS_LOCAL;
 }
 
 /* All three are compared, so that the time tells nothing. */
@@ -99,7 +123,7 @@ check_success(struct rounds *r, const struct aka_vector *vector,
 	if (status != EXIT_STATUS_OK)
 		return status;
 	r->resynced = false;
-	return next_sqn(r, r->sqn);
+	return next_sqn(r);
 }
 
 static enum exit_status
@@ -108,13 +132,17 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 {
 	uint64_t sqn_ms;
 
-	if (!aka_auts_open(&r->key->aka, vector->rand, answer->auts, &sqn_ms)) {
+	if (!aka_auts_open(
+		&r->subscriber->aka, vector->rand, answer->auts, &sqn_ms)) {
 		log_error("%s", sr_err_message(SR_WRONG_AUTS));
 		log_error("are K and OPc those of this card, and the "
 			  "algorithm?");
 		return EXIT_STATUS_WRONG;
 	}
-	printf("SQN_MS = %012" PRIx64 "\n", sqn_ms);
+	r->document.has_sqn_ms = true;
+	r->document.sqn_ms = sqn_ms;
+	if (!r->options->json)
+		printf("SQN_MS = %012" PRIx64 "\n", sqn_ms);
 	if (r->resynced) {
 		log_error("the card wants resynchronisation again");
 		log_error("does another program authenticate with this card, "
@@ -122,7 +150,7 @@ check_sync_failure(struct rounds *r, const struct aka_vector *vector,
 		return EXIT_STATUS_REFUSED;
 	}
 	r->resynced = true;
-	return next_sqn(r, sqn_ms);
+	return resync(r, sqn_ms);
 }
 
 static enum exit_status
@@ -134,16 +162,17 @@ check_gba(struct rounds *r, const struct aka_vector *vector,
 	if (status != EXIT_STATUS_OK)
 		return status;
 	r->resynced = false;
-	return next_sqn(r, r->sqn);
+	return next_sqn(r);
 }
 
 static enum exit_status
 check_gsm(const struct rounds *r, const struct aka_vector *vector,
     const struct wire_auth_answer *answer)
 {
-	if (r->key->is_gsm)
-		return contexts_check_2g(&r->key->gsm, vector->rand, answer);
-	return contexts_check_gsm(&r->key->aka, vector, answer);
+	if (r->subscriber->is_gsm)
+		return contexts_check_2g(
+		    &r->subscriber->gsm, vector->rand, answer);
+	return contexts_check_gsm(&r->subscriber->aka, vector, answer);
 }
 
 static enum exit_status
@@ -165,6 +194,18 @@ check_answer(struct rounds *r, const struct aka_vector *vector,
 	}
 }
 
+/* No other card than the one whose key this is, where that is known. */
+static void
+set_guard(const struct rounds *r, char iccid[21])
+{
+	const struct card_numbers *card = r->config->card;
+
+	if (r->options->iccid[0] != '\0')
+		memcpy(iccid, r->options->iccid, 21);
+	else if (card != NULL && strlen(card->iccid) < 21)
+		memcpy(iccid, card->iccid, strlen(card->iccid) + 1);
+}
+
 static enum exit_status
 challenge(struct rounds *r, const struct aka_vector *vector)
 {
@@ -176,31 +217,25 @@ challenge(struct rounds *r, const struct aka_vector *vector)
 	};
 	struct wire_auth_answer answer;
 	enum exit_status status;
+	uint64_t start_ns;
 	enum sr_err err;
 
 	contexts_ask(vector, &request);
-	memcpy(request.iccid, r->options->iccid, sizeof(request.iccid));
-	print_request(&request);
+	set_guard(r, request.iccid);
+	print_request(r, &request);
+	start_ns = clock_ns();
 	err = client_authenticate(
 	    r->client, (unsigned)r->options->slot, &request, &answer);
-	print_reply(reply, "POST");
+	r->document.us = (clock_ns() - start_ns) / 1000;
+	print_reply(r, reply);
 	if (err == SR_OK)
 		status = check_answer(r, vector, &answer);
 	else
 		status = report_failure(err, &answer.error, reply);
+	if (r->options->json)
+		document_print(&r->document, &request, &answer, reply, status);
 	wipe(&answer, sizeof(answer));
 	return status;
-}
-
-static bool
-get_random(uint8_t rand[16])
-{
-	ssize_t got;
-
-	do
-		got = getrandom(rand, 16, 0);
-	while (got < 0 && errno == EINTR);
-	return got == 16;
 }
 
 /* 2G has nothing but RAND to send. */
@@ -208,35 +243,62 @@ static void
 make_vector(
     const struct rounds *r, const uint8_t rand[16], struct aka_vector *out)
 {
-	if (!r->key->is_gsm) {
-		aka_vector_make(
-		    &r->key->aka, rand, r->sqn, r->options->amf, out);
+	if (!r->subscriber->is_gsm) {
+		aka_vector_make(&r->subscriber->aka, rand, r->sqn,
+		    r->subscriber->who.amf, out);
 		return;
 	}
 	memset(out, 0, sizeof(*out));
 	memcpy(out->rand, rand, sizeof(out->rand));
 }
 
+/* It is in the file before it is in a challenge. */
 static enum exit_status
-run_round(struct rounds *r)
+take_sqn(struct rounds *r)
+{
+	struct conf_error error;
+
+	if (r->config->state != NULL && r->options->context != WIRE_GSM &&
+	    auc_state_take(r->config->state, &r->subscriber->who, 1, &r->sqn,
+		&error) != SR_OK) {
+		log_error("%s", error.text);
+		return EXIT_STATUS_LOCAL;
+	}
+	if (r->sqn <= SQN_MAX)
+		return EXIT_STATUS_OK;
+	log_error("no SQN is left: the next one has more than 48 bits");
+	return EXIT_STATUS_LOCAL;
+}
+
+static enum exit_status
+send_round(struct rounds *r, const uint8_t rand[16])
 {
 	struct aka_vector vector;
 	enum exit_status status = EXIT_STATUS_USAGE;
-	uint8_t rand[16];
 
-	if (r->sqn > SQN_MAX) {
-		log_error("no SQN is left: the next one has more than "
-			  "48 bits");
-		return EXIT_STATUS_LOCAL;
-	}
-	if (!get_random(rand)) {
-		log_error("no random numbers: %s", strerror(errno));
-		return EXIT_STATUS_LOCAL;
-	}
 	make_vector(r, rand, &vector);
 	if (derived_ask(r->options, &vector, &r->derive))
 		status = challenge(r, &vector);
 	wipe(&vector, sizeof(vector));
+	return status;
+}
+
+static enum exit_status
+run_round(struct rounds *r, uint64_t number)
+{
+	enum exit_status status = take_sqn(r);
+	uint8_t rand[16];
+
+	if (status != EXIT_STATUS_OK)
+		return status;
+	if (!auc_random(rand)) {
+		log_error("no random numbers: %s", strerror(errno));
+		return EXIT_STATUS_LOCAL;
+	}
+	r->document = (struct document){ .number = number,
+		.slot = (unsigned)r->options->slot,
+		.sqn = r->sqn };
+	status = send_round(r, rand);
 	if (status == EXIT_STATUS_OK && ferror(stdout)) {
 		log_error("cannot write to standard output");
 		return EXIT_STATUS_LOCAL;
@@ -245,33 +307,25 @@ run_round(struct rounds *r)
 }
 
 enum exit_status
-rounds_run(struct client *client, const struct options *options,
-    const struct rounds_key *key)
+rounds_run(const struct rounds_config *config)
 {
-	struct rounds r = { .client = client,
-		.options = options,
-		.key = key,
-		.sqn = options->sqn };
+	struct rounds r = { .config = config,
+		.client = config->client,
+		.options = config->options,
+		.subscriber = config->subscriber,
+		.sqn = config->options->sqn };
 	enum exit_status status = EXIT_STATUS_OK;
 
-	for (uint64_t i = 0; i < options->count && status == EXIT_STATUS_OK;
-	     i++)
-		status = run_round(&r);
+	for (uint64_t i = 0;
+	     i < config->options->count && status == EXIT_STATUS_OK; i++)
+		status = run_round(&r, i + 1);
 	if (status != EXIT_STATUS_OK || !r.resynced)
 		return status;
 	log_error("the card was resynchronised, not authenticated");
-	log_error("go on with --sqn %012" PRIx64 ", or give --count 2", r.sqn);
+	if (config->state != NULL)
+		log_error("run this again, or give --count 2");
+	else
+		log_error("go on with --sqn %012" PRIx64 ", or give --count 2",
+		    r.sqn);
 	return EXIT_STATUS_REFUSED;
-}
-
-enum exit_status
-rounds_info(struct client *client, const struct options *options)
-{
-	struct wire_auth_answer answer;
-	enum sr_err err = client_info(client, (unsigned)options->slot, &answer);
-
-	print_reply(client_last_reply(client), "GET");
-	if (err == SR_OK)
-		return EXIT_STATUS_OK;
-	return report_failure(err, &answer.error, client_last_reply(client));
 }

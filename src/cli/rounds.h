@@ -2,8 +2,7 @@
 #ifndef CLI_ROUNDS_H
 #define CLI_ROUNDS_H
 
-#include "aka/key.h"
-#include "cli/options.h"
+#include "cli/subscriber.h"
 #include "client/client.h"
 
 /*
@@ -11,22 +10,20 @@
  * Conversation on stdout as lines of JSON, problems on stderr.
  */
 
-/* The key of the card: `gsm` for a 2G algorithm that is none of AKA. */
-struct rounds_key {
-	bool is_gsm;
-	struct aka_key aka;
-	struct gsm_key gsm;
-};
-
 /*
  * Authenticate options->count times, or until something goes wrong.  A
- * resynchronisation takes one round and must be followed by a success.
+ * resynchronisation takes one round and must be followed by a success.  With
+ * `state` the SQN is its, and else begins with that of the options.  `card` is
+ * what the slot was seen to have, or NULL: then no other card answers.
  */
-enum exit_status rounds_run(struct client *client,
-    const struct options *options, const struct rounds_key *key);
+struct rounds_config {
+	struct client *client;
+	const struct options *options;
+	const struct subscriber *subscriber;
+	struct auc_state *state;
+	const struct card_numbers *card;
+};
 
-/* Print what the server knows of the slot. */
-enum exit_status rounds_info(
-    struct client *client, const struct options *options);
+enum exit_status rounds_run(const struct rounds_config *config);
 
 #endif

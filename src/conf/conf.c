@@ -283,10 +283,11 @@ read_key(struct parser *p, const char *name, const char *text)
 		return fail_unknown_key(p, name);
 	assert(i < 64);
 	value = value_here(p, text, name);
-	if (p->given & UINT64_C(1) << i)
+	if ((p->given & UINT64_C(1) << i) != 0 &&
+	    (keys[i].offset & CONF_REPEATS) == 0)
 		return conf_fail(&value, "given twice in this section");
 	p->given |= UINT64_C(1) << i;
-	return keys[i].parse(&value, p->object, keys[i].offset);
+	return keys[i].parse(&value, p->object, keys[i].offset & ~CONF_REPEATS);
 }
 
 static int

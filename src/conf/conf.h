@@ -40,6 +40,9 @@ struct conf_value {
 typedef bool (*conf_parse_fn)(
     const struct conf_value *value, void *object, size_t offset);
 
+/* Added to an offset: the key may come more than once in a section. */
+#define CONF_REPEATS ((size_t)1 << 31)
+
 struct conf_key {
 	const char *name;
 	conf_parse_fn parse;

@@ -97,6 +97,23 @@ parts_parse_res_len(const struct conf_value *value, void *object, size_t offset)
 	return true;
 }
 
+bool
+parts_parse_sim_algorithm(
+    const struct conf_value *value, void *object, size_t offset)
+{
+	static const char *const words[] = { "3g", "comp128-1", "comp128-2",
+		"comp128-3", "xor" };
+	static const enum gsm_algorithm algorithms[] = { GSM_FROM_3G,
+		GSM_COMP128_1, GSM_COMP128_2, GSM_COMP128_3, GSM_XOR };
+	unsigned word;
+
+	if (!conf_get_word(value, words, 5, &word))
+		return false;
+	*(enum gsm_algorithm *)(void *)((char *)object + offset) =
+	    algorithms[word];
+	return true;
+}
+
 void
 parts_add_k(struct aka_parts *to, const struct aka_parts *from)
 {

@@ -2,6 +2,7 @@
 #ifndef KEYS_PARTS_H
 #define KEYS_PARTS_H
 
+#include "aka/gsm.h"
 #include "aka/key.h"
 #include "conf/conf.h"
 
@@ -27,6 +28,10 @@ bool parts_parse_topc(
 bool parts_parse_keccak(
     const struct conf_value *value, void *object, size_t offset);
 bool parts_parse_res_len(
+    const struct conf_value *value, void *object, size_t offset);
+
+/* What a 2G application runs, into the enum gsm_algorithm at `offset`. */
+bool parts_parse_sim_algorithm(
     const struct conf_value *value, void *object, size_t offset);
 
 /* Take K, if it is not given yet. */

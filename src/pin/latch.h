@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/keep.h"
 #include "conf/conf.h"
 
 /*
@@ -32,10 +33,7 @@ struct latch_entry {
 };
 
 struct latch {
-	int folder; /* descriptors */
-	int lock;
-	char *name; /* of the file in its folder */
-	char *fresh; /* of the one that takes its place */
+	struct keep keep;
 	struct latch_entry *entries;
 	size_t count;
 };

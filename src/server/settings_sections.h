@@ -13,7 +13,10 @@
 
 extern const struct conf_section settings_server_section;
 extern const struct conf_section settings_slot_section;
+extern const struct conf_section settings_caller_section;
+extern const struct conf_section settings_audit_section;
 extern const struct conf_section settings_listen_section;
+extern const struct conf_section settings_tls_section;
 
 /* The options that were given, over what the file said. */
 MUST_CHECK enum sr_err settings_apply_options(const struct options *options,
@@ -25,9 +28,14 @@ MUST_CHECK enum sr_err settings_check_server(const struct options *options,
 MUST_CHECK enum sr_err settings_check_slots(
     const struct settings *settings, struct conf_error *error);
 
+MUST_CHECK enum sr_err settings_check_audit(
+    const struct settings *settings, struct conf_error *error);
+
 /* This completes them, too. */
 MUST_CHECK enum sr_err settings_check_listens(
     struct settings *settings, struct conf_error *error);
+MUST_CHECK enum sr_err settings_check_tls(
+    const struct settings *settings, struct conf_error *error);
 MUST_CHECK enum sr_err settings_check_address(const struct options *options,
     const struct settings *settings, struct conf_error *error);
 
@@ -37,5 +45,11 @@ bool settings_same_slots(const struct settings *a, const struct settings *b);
 /* A POSIX extended expression, not an empty one. */
 bool settings_get_expression(
     const struct conf_value *value, char out[SETTINGS_VALUE_MAX]);
+
+/* conf_key.parse: into char[SETTINGS_VALUE_MAX], and into bool. */
+bool settings_parse_path(
+    const struct conf_value *value, void *object, size_t offset);
+bool settings_parse_yes_no(
+    const struct conf_value *value, void *object, size_t offset);
 
 #endif

@@ -105,8 +105,8 @@ parse_ignore(const struct conf_value *value, void *object, size_t offset)
 	return settings_get_expression(value, s->ignore);
 }
 
-static bool
-parse_path(const struct conf_value *value, void *object, size_t offset)
+bool
+settings_parse_path(const struct conf_value *value, void *object, size_t offset)
 {
 	char *path = (char *)object + offset;
 
@@ -132,8 +132,9 @@ parse_soft(const struct conf_value *value, void *object, size_t offset)
 	return conf_get_text(value, sizeof(s->profile), s->profile);
 }
 
-static bool
-parse_yes_no(const struct conf_value *value, void *object, size_t offset)
+bool
+settings_parse_yes_no(
+    const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "no", "yes" };
 	bool *yes = (bool *)((char *)object + offset);
@@ -169,7 +170,7 @@ parse_pin_file(const struct conf_value *value, void *object, size_t offset)
 
 	snprintf(s->pin_where, sizeof(s->pin_where), "%.*s",
 	    (int)value->where_len, value->error->text);
-	return parse_path(value, object, offset);
+	return settings_parse_path(value, object, offset);
 }
 
 /* The first ones are options too, in the order of enum option_setting. */
@@ -181,14 +182,15 @@ static const struct conf_key server_keys[] = {
 	[OPTION_SHARE] = { "share", parse_share, 0 },
 	[OPTION_PIN_FILE] = { "pin_file", parse_pin_file,
 	    offsetof(struct settings, pin_file) },
-	[OPTION_PIN_LATCH] = { "pin_latch", parse_path,
+	[OPTION_PIN_LATCH] = { "pin_latch", settings_parse_path,
 	    offsetof(struct settings, pin_latch) },
 	[OPTION_SOFT] = { "soft", parse_soft, 0 },
-	[OPTION_INSECURE] = { "insecure", parse_yes_no,
+	[OPTION_INSECURE] = { "insecure", settings_parse_yes_no,
 	    offsetof(struct settings, insecure) },
 	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
-	{ "seccomp", parse_yes_no, offsetof(struct settings, seccomp) },
+	{ "seccomp", settings_parse_yes_no,
+	    offsetof(struct settings, seccomp) },
 	{ "names", parse_names, 0 },
 };
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 
 #include "api/api.h"
@@ -24,8 +27,10 @@ struct wiring {
 	const struct settings *settings;
 	struct slot_table *slots;
 	struct watcher *watcher; /* NULL with software cards */
+	struct audit *audit;
 	struct api *api;
 	struct http_server *http;
+	struct http_tls *tls; /* or NULL */
 	struct host_names hosts;
 	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
@@ -42,7 +47,9 @@ wiring_free(struct wiring *w)
 	if (w->api != NULL && api_is_busy(w->api))
 		return; /* a stuck one still can: all is left to the exit */
 	http_server_free(w->http);
+	http_tls_free(w->tls);
 	api_free(w->api);
+	audit_free(w->audit);
 	host_names_free(&w->hosts);
 	free(w);
 }
@@ -100,6 +107,41 @@ add_readers(struct wiring *w)
 }
 
 static enum sr_err
+prepare_audit(
+    struct wiring *w, const struct settings *s, struct conf_error *error)
+{
+	const struct audit_config config = {
+		.file = s->audit_file[0] != '\0' ? s->audit_file : NULL,
+		.journal = s->audit_journal,
+		.required = s->audit_required,
+	};
+	enum sr_err err = audit_prepare(w->audit, &config);
+
+	if (err == SR_IO)
+		snprintf(error->text, sizeof(error->text), "%s%s: %s",
+		    s->audit_where, s->audit_file, strerror(errno));
+	else if (err != SR_OK)
+		snprintf(error->text, sizeof(error->text), "%s",
+		    sr_err_message(err));
+	return err;
+}
+
+static enum sr_err
+add_audit(struct wiring *w)
+{
+	struct conf_error error = { "out of memory" };
+	enum sr_err err = audit_new(&w->audit);
+
+	if (err == SR_OK)
+		err = prepare_audit(w, w->settings, &error);
+	if (err == SR_OK)
+		audit_commit(w->audit);
+	else
+		log_error("%s", error.text);
+	return err;
+}
+
+static enum sr_err
 add_api(struct wiring *w)
 {
 	const struct api_config api = {
@@ -109,6 +151,10 @@ add_api(struct wiring *w)
 		/* Beyond loopback a machine does not know all its names. */
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
+		.audit = w->audit,
+		.callers = w->settings->callers != NULL
+		    ? caller_list_take(w->settings->callers)
+		    : NULL,
 	};
 	struct http_config http = { .max_connections = CONNECTIONS_MAX };
 	enum sr_err err;
@@ -118,6 +164,17 @@ add_api(struct wiring *w)
 		return err;
 	http.handler = api_handler(w->api);
 	return http_server_new(&http, &w->http);
+}
+
+static enum sr_err
+load_tls(struct wiring *w)
+{
+	struct conf_error error;
+	enum sr_err err = settings_load_tls(w->settings, &w->tls, &error);
+
+	if (err != SR_OK)
+		log_error("%s", error.text);
+	return err;
 }
 
 static void *
@@ -152,15 +209,19 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	}
 	w->settings = settings;
 	w->deadline_ms = settings->deadline_ms;
-	err = host_names_init(&w->hosts, settings);
+	err = load_tls(w);
+	if (err == SR_OK)
+		err = host_names_init(&w->hosts, settings);
 	if (err == SR_OK)
 		err = add_slots(w);
 	if (err == SR_OK)
 		err = add_readers(w);
 	if (err == SR_OK)
+		err = add_audit(w);
+	if (err == SR_OK)
 		err = add_api(w);
 	if (err == SR_OK)
-		err = listeners_open(w->http, settings);
+		err = listeners_open(w->http, settings, w->tls);
 	if (err == SR_OK && settings->seccomp)
 		err = sandbox_enter();
 	if (err == SR_OK)
@@ -178,6 +239,27 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 	if (deadline_ms > w->deadline_ms)
 		w->deadline_ms = deadline_ms;
 	api_set_deadline(w->api, deadline_ms);
+}
+
+enum sr_err
+wiring_prepare_access(
+    struct wiring *w, struct settings *s, struct conf_error *error)
+{
+	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
+		snprintf(error->text, sizeof(error->text), "%s",
+		    sr_err_message(SR_NO_MEMORY));
+		return SR_NO_MEMORY;
+	}
+	return prepare_audit(w, s, error);
+}
+
+void
+wiring_commit_access(struct wiring *w, struct settings *s)
+{
+	audit_commit(w->audit);
+	log_info("callers=%zu", s->callers->count);
+	api_set_callers(w->api, s->callers);
+	s->callers = NULL;
 }
 
 bool
@@ -214,6 +296,17 @@ unsigned
 wiring_stop_ms(const struct wiring *w)
 {
 	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
+void
+wiring_set_tls(struct wiring *w, struct http_tls *fresh)
+{
+	if (fresh == NULL || w->tls == NULL) {
+		http_tls_free(fresh);
+		return;
+	}
+	http_tls_replace(w->tls, fresh);
+	http_server_check_peers(w->http);
 }
 
 void

@@ -374,26 +374,55 @@ draft_dump(struct draft *d, char *out, size_t cap)
 	return 0;
 }
 
-char *
-draft_dump_new(struct draft *d)
+static char *
+dump_new(struct draft *d, size_t flags)
 {
 	char *text = NULL;
 
 	if (!d->failed)
-		text = dump(d->root, JSON_COMPACT);
+		text = dump(d->root, flags);
 	draft_free(d);
 	return text;
 }
 
 char *
+draft_dump_new(struct draft *d)
+{
+	return dump_new(d, JSON_COMPACT);
+}
+
+char *
+draft_dump_ascii(struct draft *d)
+{
+	return dump_new(d, JSON_COMPACT | JSON_ENSURE_ASCII);
+}
+
+static json_t *
+load_any(const char *body, size_t len)
+{
+	bool starved;
+
+	if (depth_exceeds(body, len, DEPTH_MAX))
+		return NULL;
+	return load(body, len, JSON_DECODE_ANY, NULL, &starved);
+}
+
+void
+draft_embed(struct draft *d, json_t *into, const char *name, const char *body,
+    size_t len)
+{
+	json_t *value = load_any(body, len);
+
+	if (value != NULL)
+		add(d, into, name, value);
+}
+
+char *
 wire_compact(const char *body, size_t len)
 {
-	json_t *root = NULL;
-	bool starved;
+	json_t *root = load_any(body, len);
 	char *line;
 
-	if (!depth_exceeds(body, len, DEPTH_MAX))
-		root = load(body, len, JSON_DECODE_ANY, NULL, &starved);
 	if (root == NULL)
 		return NULL;
 	/* ASCII, so that a foreign text cannot steer the reader's terminal. */

@@ -76,8 +76,16 @@ void draft_count(
 void draft_truth(
     struct draft *d, struct json_t *into, const char *name, bool value);
 
-/* Both free the draft, too.  0 or NULL: it does not fit, or memory ran out. */
+/* Any JSON document; what is none is left out. */
+void draft_embed(struct draft *d, struct json_t *into, const char *name,
+    const char *body, size_t len);
+
+/*
+ * All free the draft.  0 or NULL: it does not fit, or memory ran out.  The last
+ * is for people to see, in ASCII.
+ */
 size_t draft_dump(struct draft *d, char *out, size_t cap);
 char *draft_dump_new(struct draft *d);
+char *draft_dump_ascii(struct draft *d);
 
 #endif

@@ -16,8 +16,13 @@ test_nonce(void **state)
 	static const char good[] =
 	    "I1U8vpY3qJ0hiuZNrke/NVXzKLQ1d7m5Sp/6w1Tfr7M=";
 	char other[sizeof(good) + 8];
+	uint8_t rand[16], autn[16];
 
 	(void)state;
+	assert_true(digest_nonce_read(good, rand, autn));
+	assert_memory_equal(rand, set1_rand, 16);
+	assert_memory_equal(autn, set1_autn, 16);
+	assert_false(digest_nonce_read("", rand, autn));
 	strcpy(other, good);
 	strcpy(other + 43, "/////");
 	assert_false(digest_nonce_fits(good, set1_autn, set1_rand));

@@ -102,6 +102,36 @@ test_fresh(void **state)
 }
 
 static void
+test_next(void **state)
+{
+	static const struct {
+		uint64_t sqn;
+		unsigned ind_len;
+		uint64_t next; /* 0: none */
+	} steps[] = {
+		{ 0, 5, 0x21 },
+		{ 0x21, 5, 0x42 },
+		{ 0x3ff, 5, 0x400 },
+		{ 0, 0, 1 },
+		{ 0x7, 1, 0x8 },
+		{ SQN_MAX, 0, 0 },
+		{ SQN_MAX - 1, 0, SQN_MAX },
+		{ SQN_MAX - 31, 5, 0 },
+		{ SQN_MAX - 32, 5, SQN_MAX - 31 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		uint64_t next = 0;
+
+		assert_int_equal(
+		    sqn_next(steps[i].sqn, steps[i].ind_len, &next),
+		    steps[i].next != 0);
+		assert_int_equal(next, steps[i].next);
+	}
+}
+
+static void
 test_sqn_ms(void **state)
 {
 	struct sqn_array array = { .ind_len = 5 };
@@ -193,6 +223,7 @@ main(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_fresh, &rows[i]);
+	t_add("the next one", test_next, NULL);
 	t_add("SQN_MS", test_sqn_ms, NULL);
 	t_add("store a lower one", test_store_lower, NULL);
 	t_add("count up", test_count_up, NULL);

@@ -53,13 +53,33 @@ http_exchange_reply(struct http_exchange *x, const struct http_reply *reply)
 	x->held = *reply;
 }
 
+const struct http_peer *
+http_exchange_peer(const struct http_exchange *x)
+{
+	return &x->peer;
+}
+
 struct http_exchange *
 exchange_new(
     const struct http_handler *handler, const struct http_request *request)
 {
+	const struct http_peer peer = {
+		.address = "127.0.0.1",
+		.uid = (uid_t)-1,
+		.gid = (gid_t)-1,
+	};
+
+	return exchange_from(handler, request, &peer);
+}
+
+struct http_exchange *
+exchange_from(const struct http_handler *handler,
+    const struct http_request *request, const struct http_peer *peer)
+{
 	struct http_exchange *x = calloc(1, sizeof(*x));
 
 	assert_non_null(x);
+	x->peer = *peer;
 	x->handler = handler;
 	x->storage = calloc(1, handler->storage);
 	assert_non_null(x->storage);

@@ -14,6 +14,8 @@ struct http_exchange {
 	bool kept;
 	uint64_t deadline_ms;
 	unsigned posts;
+	struct http_peer
+	    peer; /* loopback, unless exchange_from() is told more */
 	bool away; /* the peer; replies are in vain */
 	unsigned in_vain;
 
@@ -28,6 +30,10 @@ struct http_exchange {
 /* Hand over a request; replied to or kept when this returns. */
 struct http_exchange *exchange_new(
     const struct http_handler *handler, const struct http_request *request);
+
+/* The same from somebody. */
+struct http_exchange *exchange_from(const struct http_handler *handler,
+    const struct http_request *request, const struct http_peer *peer);
 
 /* Wait for http_exchange_post(). */
 void exchange_await_post(struct http_exchange *x);

@@ -7,7 +7,7 @@
 #include "t.h"
 #include "trick.h"
 
-enum { INS_AUTHENTICATE = 0x88 };
+enum { INS_AUTHENTICATE = 0x88, INS_SELECT = 0xa4, P1_BY_AID = 0x04 };
 
 struct latch {
 	pthread_mutex_t lock;
@@ -135,12 +135,30 @@ answer_auth(
 	return err;
 }
 
+/* Another card comes, which no event tells of, at the SELECT of an ADF. */
+static bool
+swap(struct trick *trick, const uint8_t *cmd)
+{
+	int card = trick->swap_at_select;
+
+	if (card == 0 || cmd[1] != INS_SELECT || cmd[2] != P1_BY_AID)
+		return false;
+	trick->swap_at_select = 0;
+	trick->card = (size_t)card - 1;
+	return true;
+}
+
 static enum sr_err
 trick_transmit(struct reader *r, const uint8_t *cmd, size_t cmd_len,
     struct apdu_rsp *rsp, enum sr_executed *reached)
 {
 	struct trick_reader *t = (struct trick_reader *)r;
 
+	t->trick->commands++;
+	if (swap(t->trick, cmd)) {
+		*reached = SR_EXECUTED_NO;
+		return SR_CARD_GONE;
+	}
 	if (cmd[1] == INS_AUTHENTICATE) {
 		t->trick->auths++;
 		latch_pass(t->trick->at_auth);

@@ -27,7 +27,9 @@ struct trick {
 	const char *auth_answer; /* hex with status word; NULL: as the card */
 	struct latch *at_connect; /* NULL: no latch there */
 	struct latch *at_auth;
+	atomic_int swap_at_select; /* 1 + the card that is there from then on */
 	atomic_uint auths; /* counted: AUTHENTICATE that came here */
+	atomic_uint commands; /* and all commands */
 };
 
 /* `trick` is borrowed. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CLI_CONNECT_H
-#define CLI_CONNECT_H
+#ifndef CONNECT_CONNECT_H
+#define CONNECT_CONNECT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +13,7 @@
  * stands in argv: it comes from a file or from SIMREST_TOKEN.
  */
 struct connect {
+	const char *agent; /* who we are: "sim-rest-client/1.0" */
 	const char *host; /* NULL: localhost */
 	uint64_t port; /* 0: 8000 */
 	const char *url; /* in place of both */

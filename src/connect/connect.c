@@ -5,8 +5,8 @@
 
 #include "base/log.h"
 #include "base/wipe.h"
-#include "cli/connect.h"
 #include "client/address.h"
+#include "connect/connect.h"
 
 #define TOKEN_VARIABLE "SIMREST_TOKEN"
 #define URL_VARIABLE "SIMREST_URL"
@@ -163,7 +163,7 @@ connect_open(const struct connect *c, struct client **out)
 		.cert_file = c->cert_file,
 		.key_file = c->key_file,
 		.token_file = c->token_file,
-		.agent = "sim-rest-client/" SIMREST_VERSION,
+		.agent = c->agent,
 		.timeout_ms =
 		    c->timeout_s != 0 ? (unsigned)c->timeout_s * 1000 : 30000,
 	};
