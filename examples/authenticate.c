@@ -4,7 +4,9 @@
  *
  *	authenticate URL SLOT RAND AUTN
  *
- * Prints RES or AUTS.  CK and IK are there, too, and not for a terminal.
+ * Prints RES or AUTS.  CK and IK are there, too, and not for a terminal.  Who
+ * asks, and which CAs to trust, is in the environment: SIMREST_TOKEN, CACERT,
+ * CERT and CERT_KEY.
  *
  *	cc authenticate.c $(pkg-config --cflags --libs libsimrest)
  */
@@ -63,7 +65,11 @@ print_outcome(const struct simrest_result *result)
 int
 main(int argc, char **argv)
 {
-	struct simrest_config config = { .token = getenv("SIMREST_TOKEN") };
+	const struct simrest_config config = { .url = argv[1],
+		.ca_file = getenv("CACERT"),
+		.cert_file = getenv("CERT"),
+		.key_file = getenv("CERT_KEY"),
+		.token = getenv("SIMREST_TOKEN") };
 	struct simrest_challenge challenge = { .app = SIMREST_USIM };
 	struct simrest_result result;
 	struct simrest_error error;
@@ -75,7 +81,6 @@ main(int argc, char **argv)
 		fprintf(stderr, "usage: authenticate URL SLOT RAND AUTN\n");
 		return 2;
 	}
-	config.url = argv[1];
 	challenge.card.slot = (unsigned)strtoul(argv[2], NULL, 10);
 	if (simrest_open(&config, &s, &error) != SR_OK)
 		return complain(&error);
