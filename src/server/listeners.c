@@ -12,53 +12,61 @@
 /* For readers, logs, files that are read again. */
 enum { DESCRIPTORS_SPARE = 128 };
 
-/* Why other machines may not be let in there; NULL: they may. */
+/* NULL: whoever reaches it is known, and nobody listens in. */
 static const char *
-find_danger(const struct http_listener_info *info, bool knows_callers)
+find_lack(
+    const struct http_listener_info *info, const struct caller_list *callers)
 {
-	if (!info->exposed || (info->tls && knows_callers))
+	const bool open = caller_list_is_open(callers);
+
+	if (!info->exposed || (info->tls && !open))
 		return NULL;
-	if (knows_callers)
-		return "without TLS, tokens and session keys travel in the"
-		       " clear";
 	if (info->tls)
-		return "without a section [caller], whoever reaches it can use"
-		       " the cards";
-	return "without TLS and a section [caller], whoever reaches it can use"
-	       " the cards, and session keys travel in the clear";
+		return "no check of the caller";
+	return open ? "neither TLS nor a check of the caller" : "no TLS";
 }
 
 enum sr_err
-listeners_check(const struct http_server *http, const struct settings *s,
-    struct conf_error *error)
+listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error)
 {
 	struct http_listener_info info;
-	const char *danger;
+	const char *lack;
 
 	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
-		danger = find_danger(&info, s->callers != NULL);
-		if (danger == NULL)
+		lack = find_lack(&info, callers);
+		if (lack == NULL)
 			continue;
 		snprintf(error->text, sizeof(error->text),
-		    "%s is not a loopback address: %s", info.url, danger);
+		    "%s is not a loopback address: whoever reaches it could"
+		    " use the cards, since there is %s; --insecure starts"
+		    " nevertheless",
+		    info.url, lack);
 		return SR_USAGE;
 	}
 	return SR_OK;
 }
 
-static enum sr_err
-check_exposure(const struct http_server *http, const struct settings *s)
+static void
+warn_of_insecure(const struct http_server *http, const struct settings *s)
 {
-	struct conf_error error;
+	struct http_listener_info info;
 
-	if (listeners_check(http, s, &error) == SR_OK)
-		return SR_OK;
-	if (s->insecure) {
-		log_warning("--insecure: %s", error.text);
-		return SR_OK;
+	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
+		if (find_lack(&info, s->callers) == NULL)
+			continue;
+		if (caller_list_is_open(s->callers))
+			log_warning("--insecure: whoever reaches %s can use"
+				    " the cards%s",
+			    info.url,
+			    info.tls ? ""
+				     : ", and session keys travel in the"
+				       " clear");
+		else
+			log_warning("--insecure: tokens and session keys"
+				    " travel in the clear to %s",
+			    info.url);
 	}
-	log_error("%s; --insecure starts nevertheless", error.text);
-	return SR_USAGE;
 }
 
 static enum sr_err
@@ -109,13 +117,20 @@ listeners_open(
 	int first;
 	const unsigned inherited = service_take_sockets(&first);
 	enum sr_err err = listen_inherited(http, first, inherited);
+	struct conf_error error;
 	uint16_t port;
 
 	if (err == SR_OK && s->listen_count == 0 && inherited == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);
-	return err == SR_OK ? check_exposure(http, s) : err;
+	if (err != SR_OK)
+		return err;
+	if (s->insecure)
+		warn_of_insecure(http, s);
+	else if ((err = listeners_check(http, s->callers, &error)) != SR_OK)
+		log_error("%s", error.text);
+	return err;
 }
 
 unsigned

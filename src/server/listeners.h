@@ -10,19 +10,19 @@
  * manager hands over; without either, what [server] says.  What fails is
  * logged.
  *
- * The one place that decides who may be let in without being known: other
- * machines only over TLS and with callers that are told apart, else SR_USAGE,
- * unless told `insecure`.  `tls` (NULL: none) lives as long as `http`.
+ * Unless told `insecure`, as listeners_check().  `tls` (NULL: none) lives as
+ * long as `http`.
  */
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
 
 /*
- * The same with other settings, for what is listened on already: *error says
- * whom they would let in.
+ * The one place that decides who may be let in without being known: other
+ * machines only over TLS and when callers have to say who they are, else
+ * SR_USAGE with *error.
  */
 MUST_CHECK enum sr_err listeners_check(const struct http_server *http,
-    const struct settings *settings, struct conf_error *error);
+    const struct caller_list *callers, struct conf_error *error);
 
 /*
  * How many connections there may be at once: `connections`, or fewer when the

@@ -30,9 +30,9 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		err = settings_check_listens(s, error);
 	if (err == SR_OK)
 		err = settings_check_audit(s, error);
-	if (err == SR_OK && s->callers != NULL)
-		err = caller_list_check(s->callers, error);
-	return err == SR_OK ? settings_check_tls(s, error) : err;
+	if (err == SR_OK)
+		err = settings_check_tls(s, error);
+	return err == SR_OK ? settings_check_callers(s, error) : err;
 }
 
 enum sr_err
@@ -51,6 +51,9 @@ settings_load(const struct options *options, struct settings *out,
 	};
 	enum sr_err err = SR_OK;
 
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	if ((err = caller_list_new(&s.callers)) != SR_OK)
+		return err;
 	error->text[0] = '\0';
 	if (options->config != NULL)
 		err = load_file(options->config, &s, error);

@@ -83,7 +83,7 @@ struct settings {
 	bool audit_journal;
 	bool audit_required;
 	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
-	struct caller_list *callers; /* NULL = no section [caller] */
+	struct caller_list *callers; /* NULL once it was given away */
 	struct settings_listen *listens;
 	size_t listen_count; /* 0 = host and port */
 	struct settings_tls tls;

@@ -151,9 +151,7 @@ add_api(struct wiring *w)
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 		.audit = w->audit,
-		.callers = w->settings->callers != NULL
-		    ? caller_list_take(w->settings->callers)
-		    : NULL,
+		.callers = caller_list_take(w->settings->callers),
 	};
 	struct http_config http = {
 		.max_connections =
@@ -245,18 +243,14 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 
 enum sr_err
 wiring_prepare_access(
-    struct wiring *w, struct settings *s, struct conf_error *error)
+    struct wiring *w, const struct settings *s, struct conf_error *error)
 {
-	enum sr_err err = listeners_check(w->http, s, error);
+	enum sr_err err = SR_OK;
 
-	if (err != SR_OK && !w->settings->insecure)
-		return err;
-	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
-		snprintf(error->text, sizeof(error->text), "%s",
-		    sr_err_message(SR_NO_MEMORY));
-		return SR_NO_MEMORY;
-	}
-	return prepare_audit(w, s, error);
+	/* `insecure` is what it was at the start. */
+	if (!w->settings->insecure)
+		err = listeners_check(w->http, s->callers, error);
+	return err == SR_OK ? prepare_audit(w, s, error) : err;
 }
 
 void
