@@ -5,8 +5,12 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "server/listeners.h"
 #include "server/service.h"
+
+/* For readers, logs, files that are read again. */
+enum { DESCRIPTORS_SPARE = 128 };
 
 /* NULL: whoever reaches it is known, and nobody listens in. */
 static const char *
@@ -127,6 +131,21 @@ listeners_open(
 	else if ((err = listeners_check(http, s->callers, &error)) != SR_OK)
 		log_error("%s", error.text);
 	return err;
+}
+
+unsigned
+listeners_find_limit(unsigned connections)
+{
+	unsigned all = process_raise_descriptors(), limit;
+
+	limit =
+	    all > 2 * DESCRIPTORS_SPARE ? all - DESCRIPTORS_SPARE : all / 2 + 1;
+	if (connections <= limit)
+		return connections;
+	log_warning("connections=%u: the limit of %u descriptors leaves room"
+		    " for %u",
+	    connections, all, limit);
+	return limit;
 }
 
 static void

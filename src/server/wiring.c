@@ -17,7 +17,6 @@
 #include "server/wiring.h"
 
 enum {
-	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 	STOP_MARGIN_MS = 1000, /* for a loaded machine */
@@ -154,7 +153,10 @@ add_api(struct wiring *w)
 		.audit = w->audit,
 		.callers = caller_list_take(w->settings->callers),
 	};
-	struct http_config http = { .max_connections = CONNECTIONS_MAX };
+	struct http_config http = {
+		.max_connections =
+		    listeners_find_limit(w->settings->connections),
+	};
 	enum sr_err err;
 
 	err = api_new(&api, &w->api);
