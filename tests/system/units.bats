@@ -101,6 +101,7 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 	auth 0 "$(body_of_challenge)"
 	is "$(json .error.code)" pin_required
 	is "$(apdus_since 0 "$VERIFY_WITH_DATA")" 1
+	runuser -u sim-rest -- /usr/local/bin/sim-rest-server --check-config
 	systemctl restart sim-rest-server
 	auth 0 "$(body_of_challenge)"
 	is "$(json .error.code)" pin_required
