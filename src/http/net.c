@@ -5,6 +5,8 @@
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -271,6 +273,18 @@ on_written(struct bufferevent *bev, void *arg)
 	stream->ops->drained(stream->arg);
 }
 
+/*
+ * The end of a handshake is not answered: a peer that waits for the
+ * acknowledgement before it sends its request would wait for 40 ms.
+ */
+static void
+acknowledge(int fd)
+{
+	const int on = 1;
+
+	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
+}
+
 static void
 on_event(struct bufferevent *bev, short what, void *arg)
 {
@@ -278,6 +292,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 
 	if (what & BEV_EVENT_CONNECTED) {
 		stream->open = true;
+		acknowledge(stream->fd);
 		stream->ops->opened(stream->arg);
 		return;
 	}
