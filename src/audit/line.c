@@ -38,9 +38,9 @@ add_value(struct line *line, const char *name, const char *value, size_t len)
 	add(line, " %s=", name);
 	if (len == 0)
 		add(line, "-");
-	for (size_t i = 0; i < len; i++)
-		add(line, "%c",
-		    value[i] > 0x20 && value[i] < 0x7f ? value[i] : '?');
+	for (size_t i = 0; i < len && line->len < AUDIT_LINE_MAX - 2; i++)
+		line->text[line->len++] =
+		    value[i] > 0x20 && value[i] < 0x7f ? value[i] : '?';
 }
 
 static void
