@@ -13,19 +13,25 @@ struct line {
 	size_t len;
 };
 
-__attribute__((format(printf, 2, 3))) static void
-add(struct line *line, const char *format, ...)
+__attribute__((format(printf, 2, 0))) static void
+add_args(struct line *line, const char *format, va_list args)
 {
 	/* The last byte is for the end of the line. */
 	size_t room = AUDIT_LINE_MAX - 1 - line->len;
-	va_list args;
-	int len;
+	int len = vsnprintf(line->text + line->len, room, format, args);
 
-	va_start(args, format);
-	len = vsnprintf(line->text + line->len, room, format, args);
-	va_end(args);
 	if (len > 0)
 		line->len += (size_t)len < room ? (size_t)len : room - 1;
+}
+
+__attribute__((format(printf, 2, 3))) static void
+add(struct line *line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_args(line, format, args);
+	va_end(args);
 }
 
 /*
