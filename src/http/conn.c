@@ -63,6 +63,7 @@ conn_free(struct http_exchange *x)
 {
 	net_timer_free(x->timer);
 	parse_free(x->parse);
+	free((void *)(uintptr_t)x->peer.names);
 	wipe(x, size_of(x));
 	free(x);
 }
@@ -161,6 +162,10 @@ hand_over(struct http_exchange *x)
 	const struct http_handler *handler = handler_of(x);
 	struct http_request request;
 
+	if (!net_stream_is_acceptable(x->stream)) {
+		close_stream(x);
+		return;
+	}
 	x->keeps_alive = parse_keeps_alive(x->parse);
 	x->is_1_0 = parse_is_1_0(x->parse);
 	x->is_head = parse_is_head(x->parse);
@@ -185,6 +190,14 @@ wait_for_request(struct http_exchange *x)
 {
 	x->state = CONN_READING;
 	set_timer(x, x->server->config.idle_timeout_ms);
+	server_note_idle(x->server, x);
+}
+
+static void
+wait_for_handshake(struct http_exchange *x)
+{
+	x->state = CONN_OPENING;
+	set_timer(x, x->server->config.head_timeout_ms);
 	server_note_idle(x->server, x);
 }
 
@@ -265,6 +278,19 @@ linger(struct http_exchange *x)
 }
 
 static void
+on_opened(void *arg)
+{
+	struct http_exchange *x = arg;
+
+	server_note_active(x->server, x);
+	if (net_stream_identify(x->stream, &x->peer) == SR_OK)
+		wait_for_request(x);
+	else
+		close_stream(x);
+	settle(x);
+}
+
+static void
 on_readable(void *arg)
 {
 	struct http_exchange *x = arg;
@@ -310,7 +336,7 @@ on_ended(void *arg, enum net_end end)
 		ask_for_more(x);
 	else if (x->state == CONN_LINGERING)
 		linger(x);
-	if (end == NET_BROKEN)
+	if (end == NET_BROKEN || x->state == CONN_OPENING)
 		close_stream(x);
 	settle(x);
 }
@@ -355,9 +381,11 @@ on_timer(void *arg)
 }
 
 enum sr_err
-conn_open(struct http_server *server, int fd, const struct http_peer *peer)
+conn_open(struct http_server *server, struct net_socket socket,
+    const struct http_peer *peer)
 {
 	static const struct net_stream_ops ops = {
+		.opened = on_opened,
 		.readable = on_readable,
 		.drained = on_drained,
 		.ended = on_ended,
@@ -375,18 +403,21 @@ conn_open(struct http_server *server, int fd, const struct http_peer *peer)
 		goto out;
 	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
 		goto out;
-	err = net_stream_open(server->net, fd, &ops, x, &x->stream);
-	fd = -1;
+	err = net_stream_open(server->net, socket, &ops, x, &x->stream);
+	socket.fd = -1;
 	if (err != SR_OK)
 		goto out;
 	server_add(server, x);
-	wait_for_request(x);
+	if (net_stream_is_open(x->stream))
+		wait_for_request(x);
+	else
+		wait_for_handshake(x);
 	x = NULL;
 out:
 	if (x != NULL)
 		conn_free(x);
-	if (fd >= 0)
-		close(fd);
+	if (socket.fd >= 0)
+		close(socket.fd);
 	return err;
 }
 
@@ -400,6 +431,17 @@ conn_ready(struct http_exchange *x)
 	if (x->state == CONN_BUSY)
 		close_stream(x);
 	settle(x);
+}
+
+void
+conn_check_peer(struct http_exchange *x)
+{
+	if (x->state == CONN_CLOSED || x->state == CONN_OPENING ||
+	    net_stream_is_acceptable(x->stream))
+		return;
+	x->last = true;
+	if (x->state == CONN_READING)
+		conn_drop(x);
 }
 
 void

@@ -19,6 +19,7 @@
  */
 
 enum conn_state {
+	CONN_OPENING, /* the handshake */
 	CONN_READING, /* a request, or waiting for one */
 	CONN_BUSY, /* with the handler */
 	CONN_SENDING,
@@ -57,12 +58,15 @@ struct http_exchange {
 	max_align_t storage[];
 };
 
-/* Takes `fd`, also when it fails. */
-MUST_CHECK enum sr_err conn_open(
-    struct http_server *server, int fd, const struct http_peer *peer);
+/* Takes the socket, also when it fails. */
+MUST_CHECK enum sr_err conn_open(struct http_server *server,
+    struct net_socket socket, const struct http_peer *peer);
 
 /* post() has arrived. */
 void conn_ready(struct http_exchange *x);
+
+/* Let the peer ask nothing more if it would not be let in any more. */
+void conn_check_peer(struct http_exchange *x);
 
 /* Close now, whatever the state. */
 void conn_drop(struct http_exchange *x);

@@ -20,6 +20,8 @@ struct net;
 struct net_timer;
 struct net_listener;
 struct net_stream;
+struct http_peer;
+struct http_tls;
 
 /* `woken` is called on the loop's thread some time after net_wake(). */
 MUST_CHECK enum sr_err net_new(
@@ -57,7 +59,9 @@ enum net_end {
 	NET_BROKEN, /* nothing goes any more in either direction */
 };
 
+/* None is called before net_stream_open() has returned. */
 struct net_stream_ops {
+	void (*opened)(void *arg); /* see net_stream_is_open() */
 	void (*readable)(void *arg); /* bytes have come */
 	void (*drained)(void *arg); /* all that was written has left */
 	void (*ended)(void *arg, enum net_end end);
@@ -65,12 +69,28 @@ struct net_stream_ops {
 
 enum { NET_INPUT_MAX = 16384 };
 
+struct net_socket {
+	int fd; /* connected */
+	struct http_tls *tls; /* NULL: the bytes go as they are */
+};
+
 /*
- * Takes the connected socket `fd`, also when it fails.  Some more than
- * NET_INPUT_MAX bytes are read ahead; what is beyond waits at the peer.
+ * Takes the socket, also when it fails.  Some more than NET_INPUT_MAX bytes
+ * are read ahead; what is beyond waits at the peer.
  */
-MUST_CHECK enum sr_err net_stream_open(struct net *net, int fd,
-    const struct net_stream_ops *ops, void *arg, struct net_stream **out);
+MUST_CHECK enum sr_err net_stream_open(struct net *net,
+    struct net_socket socket, const struct net_stream_ops *ops, void *arg,
+    struct net_stream **out);
+
+/* Or will opened() still be called, after a handshake? */
+bool net_stream_is_open(const struct net_stream *stream);
+
+/* Add what the handshake told to *peer; peer->names is to be freed. */
+MUST_CHECK enum sr_err net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer);
+
+/* Would the peer still be let in? */
+bool net_stream_is_acceptable(struct net_stream *stream);
 
 /* The next bytes that lie together, and how many; NULL when there are none. */
 const char *net_stream_peek(struct net_stream *stream, size_t *len);

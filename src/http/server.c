@@ -68,13 +68,14 @@ server_remove(struct http_server *s, struct http_exchange *x)
 }
 
 void
-server_accept(struct http_server *s, int fd, const struct http_peer *peer)
+server_accept(struct http_server *s, struct net_socket socket,
+    const struct http_peer *peer)
 {
 	enum sr_err err;
 
 	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
 		conn_drop(TAILQ_FIRST(&s->idle));
-	if ((err = conn_open(s, fd, peer)) != SR_OK)
+	if ((err = conn_open(s, socket, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
 
@@ -138,23 +139,40 @@ take_posted(struct http_server *s)
 	return x;
 }
 
-/* Something has come from another thread. */
+static void
+check_peers(struct http_server *s)
+{
+	struct http_exchange *x, *next;
+
+	for (x = LIST_FIRST(&s->all); x != NULL; x = next) {
+		next = LIST_NEXT(x, entry);
+		conn_check_peer(x);
+	}
+}
+
+/*
+ * Something has come from another thread.  The peers first, so that no reply
+ * promises what is over.
+ */
 static void
 on_woken(void *arg)
 {
 	struct http_server *s = arg;
 	struct http_exchange *x;
 	unsigned grace_ms;
-	bool stop;
-
-	while ((x = take_posted(s)) != NULL)
-		conn_ready(x);
+	bool stop, check;
 
 	pthread_mutex_lock(&s->lock);
 	s->pinged = false;
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
+	check = s->check_wanted;
+	s->check_wanted = false;
 	pthread_mutex_unlock(&s->lock);
+	if (check)
+		check_peers(s);
+	while ((x = take_posted(s)) != NULL)
+		conn_ready(x);
 	if (stop)
 		begin_stop(s, grace_ms);
 }
@@ -179,6 +197,15 @@ http_server_stop(struct http_server *s, unsigned grace_ms)
 	pthread_mutex_lock(&s->lock);
 	s->stop_wanted = true;
 	s->grace_ms = grace_ms;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+}
+
+void
+http_server_check_peers(struct http_server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->check_wanted = true;
 	pthread_mutex_unlock(&s->lock);
 	net_wake(s->net);
 }

@@ -35,14 +35,15 @@ struct http_server {
 	/* From other threads. */
 	pthread_mutex_t lock;
 	struct posted_queue posted;
+	bool check_wanted;
 	bool pinged; /* and not seen by the loop so far */
 	bool stop_wanted;
 	unsigned grace_ms;
 };
 
-/* Takes `fd`. */
-void server_accept(
-    struct http_server *server, int fd, const struct http_peer *peer);
+/* Takes the socket. */
+void server_accept(struct http_server *server, struct net_socket socket,
+    const struct http_peer *peer);
 
 /* accept() has failed. */
 void server_note_starved(struct http_server *server, int errnum);

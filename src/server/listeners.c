@@ -16,20 +16,24 @@ check_exposure(const struct http_server *http, bool insecure)
 		if (!insecure) {
 			log_error("%s is not a loopback address: whoever"
 				  " reaches it could use the cards, since"
-				  " there is neither TLS nor a check of the"
-				  " caller; --insecure starts nevertheless",
-			    info.url);
+				  " there is %s; --insecure starts"
+				  " nevertheless",
+			    info.url,
+			    info.tls ? "no check of the caller"
+				     : "neither TLS nor a check of the caller");
 			return SR_USAGE;
 		}
-		log_warning("--insecure: whoever reaches %s can use the cards,"
-			    " and session keys travel in the clear",
-		    info.url);
+		log_warning("--insecure: whoever reaches %s can use the"
+			    " cards%s",
+		    info.url,
+		    info.tls ? "" : ", and session keys travel in the clear");
 	}
 	return SR_OK;
 }
 
 static enum sr_err
-listen_one(struct http_server *http, const struct settings_listen *l)
+listen_one(struct http_server *http, const struct settings_listen *l,
+    struct http_tls *tls)
 {
 	const struct http_listen listen = {
 		.kind = l->path[0] != '\0' ? HTTP_LISTEN_UNIX : HTTP_LISTEN_TCP,
@@ -38,6 +42,7 @@ listen_one(struct http_server *http, const struct settings_listen *l)
 		.path = l->path,
 		.mode = l->mode,
 		.group = l->group,
+		.tls = l->tls ? tls : NULL,
 	};
 	uint16_t port;
 
@@ -45,7 +50,8 @@ listen_one(struct http_server *http, const struct settings_listen *l)
 }
 
 enum sr_err
-listeners_open(struct http_server *http, const struct settings *s)
+listeners_open(
+    struct http_server *http, const struct settings *s, struct http_tls *tls)
 {
 	const struct http_listen simple = {
 		.kind = HTTP_LISTEN_TCP,
@@ -58,7 +64,7 @@ listeners_open(struct http_server *http, const struct settings *s)
 	if (s->listen_count == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
-		err = listen_one(http, &s->listens[i]);
+		err = listen_one(http, &s->listens[i], tls);
 	return err == SR_OK ? check_exposure(http, s->insecure) : err;
 }
 

@@ -10,10 +10,10 @@
  *
  * The one place that decides who may be let in without being known: other
  * machines only over TLS and with callers that are told apart, else SR_USAGE,
- * unless told `insecure`.
+ * unless told `insecure`.  `tls` (NULL: none) lives as long as `http`.
  */
-MUST_CHECK enum sr_err listeners_open(
-    struct http_server *http, const struct settings *settings);
+MUST_CHECK enum sr_err listeners_open(struct http_server *http,
+    const struct settings *settings, struct http_tls *tls);
 
 /* The names that Host may have: those that are listened on, and `names`. */
 struct host_names {

@@ -15,6 +15,7 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		settings_listen_section,
 		settings_caller_section,
 		settings_audit_section,
+		settings_tls_section,
 	};
 	const struct conf_schema schema = {
 		.sections = sections,
@@ -31,7 +32,7 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		err = settings_check_audit(s, error);
 	if (err == SR_OK && s->callers != NULL)
 		err = caller_list_check(s->callers, error);
-	return err;
+	return err == SR_OK ? settings_check_tls(s, error) : err;
 }
 
 enum sr_err
@@ -95,6 +96,9 @@ settings_name_changes(const struct settings *before,
 		{ "ignore", strcmp(before->ignore, after->ignore) != 0 },
 		{ "names", strcmp(before->names, after->names) != 0 },
 		{ "listen", !settings_same_listens(before, after) },
+		{ "tls",
+		    (before->tls.where[0] != '\0') !=
+			(after->tls.where[0] != '\0') },
 		{ "slot", !settings_same_slots(before, after) },
 		{ "pin_latch",
 		    strcmp(before->pin_latch, after->pin_latch) != 0 },

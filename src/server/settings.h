@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "caller/list.h"
 #include "conf/conf.h"
+#include "http/http.h"
 #include "server/options.h"
 #include "slot/table.h"
 
@@ -47,6 +48,16 @@ struct settings_listen {
 	char where[128];
 };
 
+/* The section [tls].  Files are "" when they are not given. */
+struct settings_tls {
+	char certificate[SETTINGS_VALUE_MAX];
+	char key[SETTINGS_VALUE_MAX];
+	char client_ca[SETTINGS_VALUE_MAX];
+	char crl[SETTINGS_VALUE_MAX];
+	enum http_client_certificate client_certificate;
+	char where[128]; /* "" = there is no such section */
+};
+
 struct settings {
 	char address_where[128]; /* of host or port, "" = neither is given */
 	char host[SETTINGS_HOST_MAX];
@@ -72,6 +83,7 @@ struct settings {
 	struct caller_list *callers; /* NULL = no section [caller] */
 	struct settings_listen *listens;
 	size_t listen_count; /* 0 = host and port */
+	struct settings_tls tls;
 	char names[SETTINGS_VALUE_MAX]; /* more for Host, with blanks between */
 };
 
@@ -81,6 +93,13 @@ struct settings {
  */
 MUST_CHECK enum sr_err settings_load(const struct options *options,
     struct settings *out, struct conf_error *error);
+/*
+ * What the files of [tls] hold, read now; *out is NULL when there is no such
+ * section.  *error says what is wrong with them.
+ */
+MUST_CHECK enum sr_err settings_load_tls(const struct settings *settings,
+    struct http_tls **out, struct conf_error *error);
+
 void settings_free(struct settings *settings);
 
 /*

@@ -189,7 +189,8 @@ static const struct conf_key server_keys[] = {
 	    offsetof(struct settings, insecure) },
 	[OPTION_LOG_LEVEL] = { "log_level", parse_log_level, 0 },
 	{ "ignore", parse_ignore, 0 },
-	{ "seccomp", settings_parse_yes_no, offsetof(struct settings, seccomp) },
+	{ "seccomp", settings_parse_yes_no,
+	    offsetof(struct settings, seccomp) },
 	{ "names", parse_names, 0 },
 };
 

@@ -30,6 +30,7 @@ struct wiring {
 	struct audit *audit;
 	struct api *api;
 	struct http_server *http;
+	struct http_tls *tls; /* or NULL */
 	struct host_names hosts;
 	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
@@ -46,6 +47,7 @@ wiring_free(struct wiring *w)
 	if (w->api != NULL && api_is_busy(w->api))
 		return; /* a stuck one still can: all is left to the exit */
 	http_server_free(w->http);
+	http_tls_free(w->tls);
 	api_free(w->api);
 	audit_free(w->audit);
 	host_names_free(&w->hosts);
@@ -164,6 +166,17 @@ add_api(struct wiring *w)
 	return http_server_new(&http, &w->http);
 }
 
+static enum sr_err
+load_tls(struct wiring *w)
+{
+	struct conf_error error;
+	enum sr_err err = settings_load_tls(w->settings, &w->tls, &error);
+
+	if (err != SR_OK)
+		log_error("%s", error.text);
+	return err;
+}
+
 static void *
 run_loop(void *arg)
 {
@@ -196,7 +209,9 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	}
 	w->settings = settings;
 	w->deadline_ms = settings->deadline_ms;
-	err = host_names_init(&w->hosts, settings);
+	err = load_tls(w);
+	if (err == SR_OK)
+		err = host_names_init(&w->hosts, settings);
 	if (err == SR_OK)
 		err = add_slots(w);
 	if (err == SR_OK)
@@ -206,7 +221,7 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	if (err == SR_OK)
 		err = add_api(w);
 	if (err == SR_OK)
-		err = listeners_open(w->http, settings);
+		err = listeners_open(w->http, settings, w->tls);
 	if (err == SR_OK && settings->seccomp)
 		err = sandbox_enter();
 	if (err == SR_OK)
@@ -281,6 +296,17 @@ unsigned
 wiring_stop_ms(const struct wiring *w)
 {
 	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
+void
+wiring_set_tls(struct wiring *w, struct http_tls *fresh)
+{
+	if (fresh == NULL || w->tls == NULL) {
+		http_tls_free(fresh);
+		return;
+	}
+	http_tls_replace(w->tls, fresh);
+	http_server_check_peers(w->http);
 }
 
 void

@@ -44,6 +44,12 @@ MUST_CHECK enum sr_err wiring_prepare_access(
 void wiring_commit_access(struct wiring *wiring, struct settings *settings);
 
 /*
+ * Takes `fresh`, which may be NULL: certificates and keys for the connections
+ * that come from now on, and for those that are open to be judged by.
+ */
+void wiring_set_tls(struct wiring *wiring, struct http_tls *fresh);
+
+/*
  * The slots refuse and flush, HTTP sends what they answered, then everything
  * is freed.
  */
