@@ -105,10 +105,12 @@ send_reply(struct http_exchange *x, const struct http_reply *reply)
 	x->state = CONN_SENDING;
 	x->release = reply->release;
 	x->release_arg = reply->release_arg;
-	if (write_reply(x, reply) == SR_OK)
-		set_timer(x, x->server->config.send_timeout_ms);
-	else
+	if (write_reply(x, reply) != SR_OK) {
 		close_stream(x);
+		return;
+	}
+	set_timer(x, x->server->config.send_timeout_ms);
+	net_stream_flush(x->stream);
 }
 
 /* What cannot be understood, or not in time, ends the connection. */
@@ -223,7 +225,9 @@ static void
 send_continue(struct http_exchange *x)
 {
 	if (net_stream_write(
-		x->stream, continue_head, sizeof(continue_head) - 1) != SR_OK)
+		x->stream, continue_head, sizeof(continue_head) - 1) == SR_OK)
+		net_stream_flush(x->stream);
+	else
 		close_stream(x);
 }
 

@@ -20,7 +20,10 @@
 #include "http/net.h"
 #include "http/tls.h"
 
-enum { RECORD_MAX = 15000 }; /* what libevent gives to OpenSSL at once */
+enum {
+	RECORD_MAX = 15000, /* what libevent gives to OpenSSL at once */
+	PIECES_MAX = 4, /* sent at once: a head, a body */
+};
 
 struct net {
 	struct event_base *base;
@@ -51,6 +54,7 @@ struct net_stream {
 	bool open;
 	bool broken;
 	bool full; /* reading rests */
+	struct event *sent; /* made active by hand */
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -303,8 +307,21 @@ on_written(struct bufferevent *bev, void *arg)
 {
 	struct net_stream *stream = arg;
 
-	(void)bev;
+	if (stream->tls == NULL)
+		bufferevent_disable(bev, EV_WRITE);
 	stream->ops->drained(stream->arg);
+}
+
+/* Unless more was written in the meantime. */
+static void
+on_sent(evutil_socket_t fd, short what, void *arg)
+{
+	struct net_stream *stream = arg;
+
+	(void)fd;
+	(void)what;
+	if (evbuffer_get_length(bufferevent_get_output(stream->bev)) == 0)
+		stream->ops->drained(stream->arg);
 }
 
 static void
@@ -332,6 +349,9 @@ static enum sr_err
 make_plain(struct net *net, struct net_stream *stream)
 {
 	stream->open = true;
+	stream->sent = event_new(net->base, -1, 0, on_sent, stream);
+	if (stream->sent == NULL)
+		return SR_NO_MEMORY;
 	stream->bev = bufferevent_socket_new(
 	    net->base, stream->fd, BEV_OPT_CLOSE_ON_FREE);
 	return stream->bev != NULL ? SR_OK : SR_NO_MEMORY;
@@ -368,7 +388,8 @@ net_stream_open(struct net *net, struct net_socket socket,
 		goto out;
 	socket.fd = -1;
 	bufferevent_setcb(stream->bev, on_read, on_written, on_event, stream);
-	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0) {
+	if (bufferevent_enable(stream->bev,
+		stream->tls != NULL ? EV_READ | EV_WRITE : EV_READ) != 0) {
 		err = SR_NO_MEMORY;
 		goto out;
 	}
@@ -446,6 +467,42 @@ net_stream_write(struct net_stream *stream, const char *data, size_t len)
 	return SR_OK;
 }
 
+/* As much as the peer takes now; an error is left to libevent to find. */
+static void
+send_now(struct net_stream *stream, struct evbuffer *output)
+{
+	struct evbuffer_iovec pieces[PIECES_MAX];
+	struct msghdr message = { .msg_iov = pieces };
+	int count = evbuffer_peek(output, -1, NULL, pieces, PIECES_MAX);
+	ssize_t sent;
+
+	message.msg_iovlen = count < PIECES_MAX ? (size_t)count : PIECES_MAX;
+	sent = sendmsg(stream->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+	if (sent <= 0)
+		return;
+	evbuffer_unfreeze(output, 1);
+	evbuffer_drain(output, (size_t)sent);
+	evbuffer_freeze(output, 1);
+}
+
+/*
+ * libevent would ask for the socket to be writable, wait for that, write, and
+ * ask no more: three system calls for one.
+ */
+void
+net_stream_flush(struct net_stream *stream)
+{
+	struct evbuffer *output = bufferevent_get_output(stream->bev);
+
+	if (stream->tls != NULL)
+		return;
+	send_now(stream, output);
+	if (evbuffer_get_length(output) == 0)
+		event_active(stream->sent, EV_WRITE, 0);
+	else
+		bufferevent_enable(stream->bev, EV_WRITE);
+}
+
 void
 net_stream_shutdown(struct net_stream *stream)
 {
@@ -487,6 +544,8 @@ net_stream_close(struct net_stream *stream)
 		evbuffer_drain(output, evbuffer_get_length(output));
 		bufferevent_free(stream->bev);
 	}
+	if (stream->sent != NULL)
+		event_free(stream->sent);
 	tls_session_free(stream->tls);
 	free(stream);
 }

@@ -103,6 +103,12 @@ void net_stream_skip(struct net_stream *stream, size_t len);
 MUST_CHECK enum sr_err net_stream_write(
     struct net_stream *stream, const char *data, size_t len);
 
+/*
+ * What was written leaves, at once as far as the peer takes it; drained() is
+ * called by the loop, never from here.
+ */
+void net_stream_flush(struct net_stream *stream);
+
 /* Tell the peer that nothing more will come. */
 void net_stream_shutdown(struct net_stream *stream);
 
