@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "server/listeners.h"
+#include "server/service.h"
 
 static enum sr_err
 check_exposure(const struct http_server *http, bool insecure)
@@ -49,6 +51,24 @@ listen_one(struct http_server *http, const struct settings_listen *l,
 	return http_server_listen(http, &listen, &port);
 }
 
+/* Each is taken, also when one before it was wrong. */
+static enum sr_err
+listen_inherited(struct http_server *http, int first, unsigned count)
+{
+	struct http_listen listen = { .kind = HTTP_LISTEN_FD };
+	enum sr_err err = SR_OK;
+	uint16_t port;
+
+	for (unsigned i = 0; i < count; i++) {
+		listen.fd = first + (int)i;
+		if (err == SR_OK)
+			err = http_server_listen(http, &listen, &port);
+		else
+			close(listen.fd);
+	}
+	return err;
+}
+
 enum sr_err
 listeners_open(
     struct http_server *http, const struct settings *s, struct http_tls *tls)
@@ -58,10 +78,12 @@ listeners_open(
 		.host = s->host,
 		.port = s->port,
 	};
+	int first;
+	const unsigned inherited = service_take_sockets(&first);
+	enum sr_err err = listen_inherited(http, first, inherited);
 	uint16_t port;
-	enum sr_err err = SR_OK;
 
-	if (s->listen_count == 0)
+	if (err == SR_OK && s->listen_count == 0 && inherited == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);

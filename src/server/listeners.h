@@ -6,7 +6,8 @@
 #include "server/settings.h"
 
 /*
- * Where the server listens: [server], or each [listen].  What fails is logged.
+ * Where the server listens: each [listen], and the sockets that the service
+ * manager hands over; without either, what [server] says.  What fails is logged.
  *
  * The one place that decides who may be let in without being known: other
  * machines only over TLS and with callers that are told apart, else SR_USAGE,
