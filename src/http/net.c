@@ -320,7 +320,9 @@ on_sent(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	if (evbuffer_get_length(bufferevent_get_output(stream->bev)) == 0)
+	if (stream->broken)
+		stream->ops->ended(stream->arg, NET_BROKEN);
+	else if (evbuffer_get_length(bufferevent_get_output(stream->bev)) == 0)
 		stream->ops->drained(stream->arg);
 }
 
@@ -467,7 +469,7 @@ net_stream_write(struct net_stream *stream, const char *data, size_t len)
 	return SR_OK;
 }
 
-/* As much as the peer takes now; an error is left to libevent to find. */
+/* As much as the peer takes now. */
 static void
 send_now(struct net_stream *stream, struct evbuffer *output)
 {
@@ -478,8 +480,10 @@ send_now(struct net_stream *stream, struct evbuffer *output)
 
 	message.msg_iovlen = count < PIECES_MAX ? (size_t)count : PIECES_MAX;
 	sent = sendmsg(stream->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (sent <= 0)
+	if (sent < 0) {
+		stream->broken = errno != EAGAIN && errno != EINTR;
 		return;
+	}
 	evbuffer_unfreeze(output, 1);
 	evbuffer_drain(output, (size_t)sent);
 	evbuffer_freeze(output, 1);
@@ -497,7 +501,7 @@ net_stream_flush(struct net_stream *stream)
 	if (stream->tls != NULL)
 		return;
 	send_now(stream, output);
-	if (evbuffer_get_length(output) == 0)
+	if (stream->broken || evbuffer_get_length(output) == 0)
 		event_active(stream->sent, EV_WRITE, 0);
 	else
 		bufferevent_enable(stream->bev, EV_WRITE);
