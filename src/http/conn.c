@@ -11,8 +11,7 @@
 
 enum {
 	LINGER_BYTES = 65536,
-	/* How often a peer is looked at that sent too much to hear it end. */
-	LOOK_MS = 250,
+	LOOK_MS = 250, /* at a peer that sent too much to hear it end */
 };
 
 static const char continue_head[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -33,6 +32,20 @@ static void
 set_timer(struct http_exchange *x, unsigned wait_ms)
 {
 	net_timer_set(x->timer, clock_ms() + wait_ms);
+}
+
+static enum parse_state
+progress_of(const struct http_exchange *x)
+{
+	return x->parse == NULL ? PARSE_EMPTY : parse_get_state(x->parse);
+}
+
+/* Most of what a connection takes; one that is idle does not need it. */
+static void
+drop_parse(struct http_exchange *x)
+{
+	parse_free(x->parse);
+	x->parse = NULL;
 }
 
 static void
@@ -63,7 +76,7 @@ conn_free(struct http_exchange *x)
 {
 	net_timer_free(x->timer);
 	parse_free(x->parse);
-	free((void *)(uintptr_t)x->peer.names);
+	free(x->names);
 	wipe(x, size_of(x));
 	free(x);
 }
@@ -91,12 +104,14 @@ write_reply(struct http_exchange *x, const struct http_reply *reply)
 {
 	enum reply_connection connection = connection_after(x);
 	size_t len = reply_head(reply, connection, x->reply_head);
-	enum sr_err err = net_stream_write(x->stream, x->reply_head, len);
+	const bool has_body = !x->is_head && reply->body_len > 0;
+	enum sr_err err =
+	    net_stream_write(x->stream, x->reply_head, len, has_body);
 
 	x->last = connection == REPLY_CLOSE;
-	if (err != SR_OK || x->is_head || reply->body_len == 0)
+	if (err != SR_OK || !has_body)
 		return err;
-	return net_stream_write(x->stream, reply->body, reply->body_len);
+	return net_stream_write(x->stream, reply->body, reply->body_len, false);
 }
 
 static void
@@ -105,12 +120,10 @@ send_reply(struct http_exchange *x, const struct http_reply *reply)
 	x->state = CONN_SENDING;
 	x->release = reply->release;
 	x->release_arg = reply->release_arg;
-	if (write_reply(x, reply) != SR_OK) {
+	if (write_reply(x, reply) == SR_OK)
+		set_timer(x, x->server->config.send_timeout_ms);
+	else
 		close_stream(x);
-		return;
-	}
-	set_timer(x, x->server->config.send_timeout_ms);
-	net_stream_flush(x->stream);
 }
 
 /* What cannot be understood, or not in time, ends the connection. */
@@ -175,8 +188,9 @@ hand_over(struct http_exchange *x)
 	x->state = CONN_BUSY;
 	memset(x->storage, 0, handler->storage);
 	parse_take(x->parse, &request);
+	server_note_active(x->server, x);
 	handler->request(handler->arg, x, &request);
-	parse_reset(x->parse);
+	drop_parse(x);
 
 	/* Either replied to, or kept. */
 	assert((x->state == CONN_BUSY) == x->post_due);
@@ -212,7 +226,7 @@ note_progress(struct http_exchange *x, enum parse_state before)
 	if (now == before)
 		return;
 	if (before == PARSE_EMPTY)
-		server_note_active(x->server, x);
+		server_note_reading(x->server, x);
 	if (now == PARSE_HEAD)
 		set_timer(x, x->server->config.head_timeout_ms);
 	else if (now == PARSE_BODY)
@@ -224,10 +238,8 @@ note_progress(struct http_exchange *x, enum parse_state before)
 static void
 send_continue(struct http_exchange *x)
 {
-	if (net_stream_write(
-		x->stream, continue_head, sizeof(continue_head) - 1) == SR_OK)
-		net_stream_flush(x->stream);
-	else
+	if (net_stream_write(x->stream, continue_head,
+		sizeof(continue_head) - 1, false) != SR_OK)
 		close_stream(x);
 }
 
@@ -236,9 +248,9 @@ static void
 ask_for_more(struct http_exchange *x)
 {
 	if (!x->peer_done) {
-		if (parse_expects_continue(x->parse))
+		if (x->parse != NULL && parse_expects_continue(x->parse))
 			send_continue(x);
-	} else if (parse_get_state(x->parse) == PARSE_EMPTY)
+	} else if (progress_of(x) == PARSE_EMPTY)
 		close_stream(x);
 	else
 		refuse(x, SR_MALFORMED_REQUEST);
@@ -254,7 +266,11 @@ read_request(struct http_exchange *x)
 
 	while (x->state == CONN_READING &&
 	    (data = net_stream_peek(x->stream, &len)) != NULL) {
-		before = parse_get_state(x->parse);
+		before = progress_of(x);
+		if (x->parse == NULL && parse_new(&x->parse) != SR_OK) {
+			close_stream(x);
+			return;
+		}
 		err = parse_feed(x->parse, data, len, &used);
 		if (err != SR_OK) {
 			refuse(x, err);
@@ -287,7 +303,7 @@ on_opened(void *arg)
 	struct http_exchange *x = arg;
 
 	server_note_active(x->server, x);
-	if (net_stream_identify(x->stream, &x->peer) == SR_OK)
+	if (net_stream_identify(x->stream, &x->peer, &x->names) == SR_OK)
 		wait_for_request(x);
 	else
 		close_stream(x);
@@ -312,6 +328,7 @@ static void
 on_drained(void *arg)
 {
 	struct http_exchange *x = arg;
+	size_t len;
 
 	if (x->state != CONN_SENDING)
 		return; /* that was 100 Continue */
@@ -323,6 +340,8 @@ on_drained(void *arg)
 		linger(x);
 	} else {
 		wait_for_request(x);
+		net_stream_stand_back(
+		    x->stream, net_stream_peek(x->stream, &len) != NULL);
 		read_request(x);
 	}
 	settle(x);
@@ -376,8 +395,7 @@ on_timer(void *arg)
 		look_for_end(x);
 	else if (x->state == CONN_BUSY)
 		expire(x);
-	else if (x->state == CONN_READING &&
-	    parse_get_state(x->parse) != PARSE_EMPTY)
+	else if (x->state == CONN_READING && progress_of(x) != PARSE_EMPTY)
 		refuse(x, SR_REQUEST_TIMEOUT);
 	else
 		close_stream(x);
@@ -403,8 +421,6 @@ conn_open(struct http_server *server, struct net_socket socket,
 		goto out;
 	x->server = server;
 	x->peer = *peer;
-	if ((err = parse_new(&x->parse)) != SR_OK)
-		goto out;
 	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
 		goto out;
 	err = net_stream_open(server->net, socket, &ops, x, &x->stream);

@@ -5,7 +5,6 @@
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <event2/listener.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -22,7 +21,10 @@
 
 enum {
 	RECORD_MAX = 15000, /* what libevent gives to OpenSSL at once */
-	PIECES_MAX = 4, /* sent at once: a head, a body */
+	PRIORITY_NORMAL = 1, /* libevent takes the one in the middle */
+	PRIORITY_LOW = 2,
+	PRIORITIES = 3,
+	BATCH = 16,
 };
 
 struct net {
@@ -41,12 +43,6 @@ struct net_timer {
 	void *arg;
 };
 
-struct net_listener {
-	struct evconnlistener *listener;
-	const struct net_listener_ops *ops;
-	void *arg;
-};
-
 struct net_stream {
 	struct bufferevent *bev;
 	int fd;
@@ -54,7 +50,7 @@ struct net_stream {
 	bool open;
 	bool broken;
 	bool full; /* reading rests */
-	struct event *sent; /* made active by hand */
+	bool back;
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -87,6 +83,29 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 		net->woken(net->arg);
 }
 
+/*
+ * Streams that stand back come last and a few at a time, so that the others
+ * wait for a few at most.
+ */
+static struct event_base *
+make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config == NULL)
+		return NULL;
+	if (event_config_set_max_dispatch_interval(
+		config, NULL, BATCH, PRIORITY_LOW) == 0)
+		base = event_base_new_with_config(config);
+	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, PRIORITIES) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
+	return base;
+}
+
 enum sr_err
 net_new(void (*woken)(void *arg), void *arg, struct net **out)
 {
@@ -100,7 +119,7 @@ net_new(void (*woken)(void *arg), void *arg, struct net **out)
 	net->woken = woken;
 	net->arg = arg;
 	net->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (net->wake_fd < 0 || (net->base = event_base_new()) == NULL)
+	if (net->wake_fd < 0 || (net->base = make_base()) == NULL)
 		goto out;
 	net->wake = event_new(
 	    net->base, net->wake_fd, EV_READ | EV_PERSIST, on_wake, net);
@@ -126,6 +145,12 @@ net_free(struct net *net)
 	if (net->wake_fd >= 0)
 		close(net->wake_fd);
 	free(net);
+}
+
+struct event_base *
+net_base(struct net *net)
+{
+	return net->base;
 }
 
 void
@@ -215,71 +240,6 @@ net_timer_free(struct net_timer *timer)
 	free(timer);
 }
 
-static void
-on_accept(struct evconnlistener *evlistener, evutil_socket_t fd,
-    struct sockaddr *address, int len, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	(void)len;
-	listener->ops->accepted(listener->arg, fd, address);
-}
-
-static void
-on_accept_error(struct evconnlistener *evlistener, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	listener->ops->failed(listener->arg, errno);
-}
-
-enum sr_err
-net_listen(struct net *net, int fd, const struct net_listener_ops *ops,
-    void *arg, struct net_listener **out)
-{
-	struct net_listener *listener = calloc(1, sizeof(*listener));
-
-	if (listener == NULL) {
-		close(fd);
-		return SR_NO_MEMORY;
-	}
-	listener->ops = ops;
-	listener->arg = arg;
-	listener->listener = evconnlistener_new(net->base, on_accept, listener,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
-	if (listener->listener == NULL) {
-		close(fd);
-		free(listener);
-		return SR_IO;
-	}
-	evconnlistener_set_error_cb(listener->listener, on_accept_error);
-	*out = listener;
-	return SR_OK;
-}
-
-void
-net_listener_pause(struct net_listener *listener)
-{
-	evconnlistener_disable(listener->listener);
-}
-
-void
-net_listener_resume(struct net_listener *listener)
-{
-	evconnlistener_enable(listener->listener);
-}
-
-void
-net_listener_free(struct net_listener *listener)
-{
-	if (listener == NULL)
-		return;
-	evconnlistener_free(listener->listener);
-	free(listener);
-}
-
 static size_t
 input_len(const struct net_stream *stream)
 {
@@ -302,28 +262,17 @@ on_read(struct bufferevent *bev, void *arg)
 	stream->ops->readable(stream->arg);
 }
 
+/* Also called after send_now(), and more may be written since then. */
 static void
 on_written(struct bufferevent *bev, void *arg)
 {
 	struct net_stream *stream = arg;
 
+	if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
+		return;
 	if (stream->tls == NULL)
 		bufferevent_disable(bev, EV_WRITE);
 	stream->ops->drained(stream->arg);
-}
-
-/* Unless more was written in the meantime. */
-static void
-on_sent(evutil_socket_t fd, short what, void *arg)
-{
-	struct net_stream *stream = arg;
-
-	(void)fd;
-	(void)what;
-	if (stream->broken)
-		stream->ops->ended(stream->arg, NET_BROKEN);
-	else if (evbuffer_get_length(bufferevent_get_output(stream->bev)) == 0)
-		stream->ops->drained(stream->arg);
 }
 
 static void
@@ -351,12 +300,12 @@ static enum sr_err
 make_plain(struct net *net, struct net_stream *stream)
 {
 	stream->open = true;
-	stream->sent = event_new(net->base, -1, 0, on_sent, stream);
-	if (stream->sent == NULL)
-		return SR_NO_MEMORY;
 	stream->bev = bufferevent_socket_new(
 	    net->base, stream->fd, BEV_OPT_CLOSE_ON_FREE);
-	return stream->bev != NULL ? SR_OK : SR_NO_MEMORY;
+	if (stream->bev == NULL)
+		return SR_NO_MEMORY;
+	bufferevent_disable(stream->bev, EV_WRITE);
+	return SR_OK;
 }
 
 static enum sr_err
@@ -411,11 +360,12 @@ net_stream_is_open(const struct net_stream *stream)
 }
 
 enum sr_err
-net_stream_identify(struct net_stream *stream, struct http_peer *peer)
+net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer, char ***names)
 {
 	if (stream->tls == NULL)
 		return SR_OK;
-	return tls_session_identify(stream->tls, peer);
+	return tls_session_identify(stream->tls, peer, names);
 }
 
 bool
@@ -458,53 +408,37 @@ join_small(const struct net_stream *stream, struct evbuffer *output)
 		evbuffer_pullup(output, -1);
 }
 
+/* libevent would wait until it is writable: three system calls for one. */
+static void
+send_now(struct net_stream *stream, struct evbuffer *output)
+{
+	int sent;
+
+	evbuffer_unfreeze(output, 1);
+	sent = evbuffer_write(output, stream->fd);
+	evbuffer_freeze(output, 1);
+	if (evbuffer_get_length(output) == 0)
+		bufferevent_trigger(
+		    stream->bev, EV_WRITE, BEV_TRIG_DEFER_CALLBACKS);
+	else if (sent < 0 && errno != EAGAIN && errno != EINTR)
+		bufferevent_trigger_event(
+		    stream->bev, BEV_EVENT_ERROR, BEV_TRIG_DEFER_CALLBACKS);
+	else
+		bufferevent_enable(stream->bev, EV_WRITE);
+}
+
 enum sr_err
-net_stream_write(struct net_stream *stream, const char *data, size_t len)
+net_stream_write(
+    struct net_stream *stream, const char *data, size_t len, bool more)
 {
 	struct evbuffer *output = bufferevent_get_output(stream->bev);
 
 	if (evbuffer_add_reference(output, data, len, NULL, NULL) != 0)
 		return SR_NO_MEMORY;
 	join_small(stream, output);
+	if (!more && stream->tls == NULL)
+		send_now(stream, output);
 	return SR_OK;
-}
-
-/* As much as the peer takes now. */
-static void
-send_now(struct net_stream *stream, struct evbuffer *output)
-{
-	struct evbuffer_iovec pieces[PIECES_MAX];
-	struct msghdr message = { .msg_iov = pieces };
-	int count = evbuffer_peek(output, -1, NULL, pieces, PIECES_MAX);
-	ssize_t sent;
-
-	message.msg_iovlen = count < PIECES_MAX ? (size_t)count : PIECES_MAX;
-	sent = sendmsg(stream->fd, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-	if (sent < 0) {
-		stream->broken = errno != EAGAIN && errno != EINTR;
-		return;
-	}
-	evbuffer_unfreeze(output, 1);
-	evbuffer_drain(output, (size_t)sent);
-	evbuffer_freeze(output, 1);
-}
-
-/*
- * libevent would ask for the socket to be writable, wait for that, write, and
- * ask no more: three system calls for one.
- */
-void
-net_stream_flush(struct net_stream *stream)
-{
-	struct evbuffer *output = bufferevent_get_output(stream->bev);
-
-	if (stream->tls != NULL)
-		return;
-	send_now(stream, output);
-	if (stream->broken || evbuffer_get_length(output) == 0)
-		event_active(stream->sent, EV_WRITE, 0);
-	else
-		bufferevent_enable(stream->bev, EV_WRITE);
 }
 
 void
@@ -513,6 +447,17 @@ net_stream_shutdown(struct net_stream *stream)
 	if (stream->tls != NULL)
 		tls_session_say_bye(stream->tls);
 	shutdown(stream->fd, SHUT_WR);
+}
+
+void
+net_stream_stand_back(struct net_stream *stream, bool back)
+{
+	int priority = back ? PRIORITY_LOW : PRIORITY_NORMAL;
+
+	/* Not while it has something to say; then another time. */
+	if (stream->back != back &&
+	    bufferevent_priority_set(stream->bev, priority) == 0)
+		stream->back = back;
 }
 
 bool
@@ -548,8 +493,6 @@ net_stream_close(struct net_stream *stream)
 		evbuffer_drain(output, evbuffer_get_length(output));
 		bufferevent_free(stream->bev);
 	}
-	if (stream->sent != NULL)
-		event_free(stream->sent);
 	tls_session_free(stream->tls);
 	free(stream);
 }
