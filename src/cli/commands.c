@@ -17,6 +17,13 @@ const struct command commands[] = {
 	{ "info", CMD_INFO, NULL, 0, 0, "what the server knows of a card",
 	    "Read the card in a slot: IMSI, ICCID, applications.\n",
 	    "info -n 2\n", info_run },
+	{ "slots", CMD_SLOTS, NULL, 0, 0, "a table of all slots",
+	    "Tell of each slot its state, its card and its counters.\n",
+	    "slots -H sim.lab.example\n", slots_run },
+	{ "watch", CMD_WATCH, NULL, 0, 0, "tell what changes in the slots",
+	    "Look at the slots again and again, and print what changes, until\n"
+	    "interrupted.\n",
+	    "watch --interval 5\n", watch_run },
 	{ "challenge", CMD_CHALLENGE, "RAND AUTN | RAND | NONCE", 1, 2,
 	    "pass a challenge from elsewhere to a card",
 	    "Give the card a challenge of another network and print what it\n"
