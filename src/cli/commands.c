@@ -50,6 +50,13 @@ const struct command commands[] = {
 	    "auc --key-file hss.ini --sqn-file hss.sqn\n"
 	    "    --socket /run/auc.sock\n",
 	    auc_run },
+	{ "bench", CMD_BENCH, NULL, 0, 0, "measure authentications",
+	    "Authenticate on several slots and connections, check every "
+	    "answer,\n"
+	    "and tell rates and latencies.\n",
+	    "bench --key-file hss.ini --targets 0,1,2,3 --requests 1000\n"
+	    "bench --key-file hss.ini --seconds 30 --parallel 4 --json\n",
+	    bench_run },
 };
 const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 

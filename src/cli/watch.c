@@ -83,7 +83,7 @@ print_line(unsigned number, const struct simrest_slot *slot, const char *was)
 	    term_clean(slot != NULL ? slot->iccid : NULL, iccid, sizeof(iccid)),
 	    term_clean(
 		slot != NULL ? slot->reader : NULL, reader, sizeof(reader)));
-	if (was != NULL)
+	if (was != NULL && strcmp(was, state_of(slot)) != 0)
 		printf("  (was %s)", term_clean(was, before, sizeof(before)));
 	puts("");
 }
