@@ -79,6 +79,10 @@ enum sr_err {
  */
 enum sr_executed { SR_EXECUTED_NO = 0, SR_EXECUTED_YES, SR_EXECUTED_UNKNOWN };
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The stable code, "no_card" for SR_NO_CARD.  Never NULL. */
 const char *sr_err_code(enum sr_err err);
 
@@ -87,5 +91,9 @@ const char *sr_err_message(enum sr_err err);
 
 /* "no", "yes" or "unknown". */
 const char *sr_executed_name(enum sr_executed executed);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

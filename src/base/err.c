@@ -111,16 +111,23 @@ static const struct {
 	    EXIT_STATUS_WRONG },
 };
 
+/* Programs that embed the library may hand in anything. */
+static bool
+is_known(enum sr_err err)
+{
+	return (unsigned)err < SR_ERR_COUNT;
+}
+
 const char *
 sr_err_code(enum sr_err err)
 {
-	return table[err].code;
+	return is_known(err) ? table[err].code : "unknown";
 }
 
 const char *
 sr_err_message(enum sr_err err)
 {
-	return table[err].message;
+	return is_known(err) ? table[err].message : "Unknown error";
 }
 
 int
@@ -153,6 +160,8 @@ static const char *const executed_names[] = {
 const char *
 sr_executed_name(enum sr_executed executed)
 {
+	if ((unsigned)executed > SR_EXECUTED_UNKNOWN)
+		return "unknown";
 	return executed_names[executed];
 }
 

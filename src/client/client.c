@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <string.h>
+#include <sys/queue.h>
 
 #include "base/wipe.h"
 #include "client/body.h"
@@ -16,11 +17,13 @@ struct kept {
 
 struct client {
 	struct transport *transport;
+	LIST_HEAD(, client_call) calls;
 	struct client_reply reply;
 	struct kept kept;
 };
 
 struct client_call {
+	LIST_ENTRY(client_call) entry;
 	struct transport_call *call;
 	enum client_kind kind;
 	enum wire_context context;
@@ -176,6 +179,7 @@ on_reply(void *arg, const struct client_reply *reply)
 	} else {
 		err = read_information(call->kind, reply, &answer);
 	}
+	LIST_REMOVE(call, entry);
 	call->done(call->arg, err, &answer, reply);
 	wipe(&answer, sizeof(answer));
 	wipe_free(call);
@@ -210,9 +214,15 @@ out:
 void
 client_close(struct client *client)
 {
+	struct client_call *call;
+
 	if (client == NULL)
 		return;
 	transport_close(client->transport);
+	while ((call = LIST_FIRST(&client->calls)) != NULL) {
+		LIST_REMOVE(call, entry);
+		wipe_free(call);
+	}
 	body_free(&client->kept.body);
 	wipe_free(client);
 }
@@ -260,11 +270,13 @@ client_start(struct client *client, const struct client_question *question,
 	request.arg = call;
 	if (err == SR_OK)
 		err = transport_start(client->transport, &request, &call->call);
-	if (err == SR_OK)
-		*out = call;
-	else
+	if (err != SR_OK) {
 		wipe_free(call);
-	return err;
+		return err;
+	}
+	LIST_INSERT_HEAD(&client->calls, call, entry);
+	*out = call;
+	return SR_OK;
 }
 
 enum sr_executed
@@ -272,6 +284,7 @@ client_cancel(struct client_call *call)
 {
 	bool sent = transport_cancel(call->call);
 
+	LIST_REMOVE(call, entry);
 	wipe_free(call);
 	return sent ? SR_EXECUTED_UNKNOWN : SR_EXECUTED_NO;
 }
@@ -286,6 +299,12 @@ enum sr_err
 client_process(struct client *client)
 {
 	return transport_process(client->transport);
+}
+
+enum sr_err
+client_wait(struct client *client)
+{
+	return transport_wait(client->transport);
 }
 
 /* A call that is waited for. */
@@ -330,7 +349,7 @@ client_ask(struct client *client, const struct client_question *question,
 		return err;
 	}
 	while (err == SR_OK && !waiting.done)
-		err = transport_wait(client->transport);
+		err = client_wait(client);
 	if (waiting.done)
 		return waiting.err;
 	set_failure(answer, err);

@@ -70,6 +70,7 @@ enum sr_executed client_cancel(struct client_call *call);
 /* As in transport.h. */
 int client_fd(const struct client *client);
 MUST_CHECK enum sr_err client_process(struct client *client);
+MUST_CHECK enum sr_err client_wait(struct client *client);
 
 /*
  * Ask and wait; *auth as above, to be wiped by the caller.  Other calls on

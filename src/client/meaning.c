@@ -36,11 +36,13 @@ static const struct row original[] = {
 static const struct row newer[] = {
 	{ 200, SR_CARD_ERROR },
 	{ 400, SR_MALFORMED_REQUEST },
+	{ 401, SR_UNAUTHORIZED },
 	{ 404, SR_NOT_FOUND },
 	{ 405, SR_METHOD_NOT_ALLOWED },
 	{ 408, SR_REQUEST_TIMEOUT },
 	{ 413, SR_BODY_TOO_LARGE },
 	{ 421, SR_WRONG_HOST },
+	{ 429, SR_RATE_LIMITED },
 	{ 504, SR_DEADLINE },
 	{ 0 },
 };

@@ -11,7 +11,7 @@
 #include "client/poller.h"
 #include "client/transport.h"
 
-enum { EVENTS_AT_ONCE = 16 };
+enum { EVENTS_AT_ONCE = 16, CONNECTIONS_KEPT = 128 };
 
 struct transport {
 	CURLM *multi;
@@ -254,6 +254,8 @@ open_multi(struct transport *t)
 	CURLM *m = t->multi = curl_multi_init();
 
 	return m != NULL &&
+	    curl_multi_setopt(
+		m, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_KEPT) == CURLM_OK &&
 	    curl_multi_setopt(m, CURLMOPT_SOCKETFUNCTION, on_socket) ==
 	    CURLM_OK &&
 	    curl_multi_setopt(m, CURLMOPT_SOCKETDATA, t) == CURLM_OK &&

@@ -35,6 +35,20 @@ set_timer(struct http_exchange *x, unsigned wait_ms)
 	net_timer_set(x->timer, clock_ms() + wait_ms);
 }
 
+static enum parse_state
+progress_of(const struct http_exchange *x)
+{
+	return x->parse == NULL ? PARSE_EMPTY : parse_get_state(x->parse);
+}
+
+/* Most of what a connection takes; one that is idle does not need it. */
+static void
+drop_parse(struct http_exchange *x)
+{
+	parse_free(x->parse);
+	x->parse = NULL;
+}
+
 static void
 release_reply(struct http_exchange *x)
 {
@@ -63,6 +77,7 @@ conn_free(struct http_exchange *x)
 {
 	net_timer_free(x->timer);
 	parse_free(x->parse);
+	free(x->names);
 	wipe(x, size_of(x));
 	free(x);
 }
@@ -161,6 +176,10 @@ hand_over(struct http_exchange *x)
 	const struct http_handler *handler = handler_of(x);
 	struct http_request request;
 
+	if (!net_stream_is_acceptable(x->stream)) {
+		close_stream(x);
+		return;
+	}
 	x->keeps_alive = parse_keeps_alive(x->parse);
 	x->is_1_0 = parse_is_1_0(x->parse);
 	x->is_head = parse_is_head(x->parse);
@@ -168,8 +187,9 @@ hand_over(struct http_exchange *x)
 	x->state = CONN_BUSY;
 	memset(x->storage, 0, handler->storage);
 	parse_take(x->parse, &request);
+	server_note_active(x->server, x);
 	handler->request(handler->arg, x, &request);
-	parse_reset(x->parse);
+	drop_parse(x);
 
 	/* Either replied to, or kept. */
 	assert((x->state == CONN_BUSY) == x->post_due);
@@ -188,6 +208,14 @@ wait_for_request(struct http_exchange *x)
 	server_note_idle(x->server, x);
 }
 
+static void
+wait_for_handshake(struct http_exchange *x)
+{
+	x->state = CONN_OPENING;
+	set_timer(x, x->server->config.head_timeout_ms);
+	server_note_idle(x->server, x);
+}
+
 /* The time for a part runs from its first byte, whatever comes after. */
 static void
 note_progress(struct http_exchange *x, enum parse_state before)
@@ -197,7 +225,7 @@ note_progress(struct http_exchange *x, enum parse_state before)
 	if (now == before)
 		return;
 	if (before == PARSE_EMPTY)
-		server_note_active(x->server, x);
+		server_note_reading(x->server, x);
 	if (now == PARSE_HEAD)
 		set_timer(x, x->server->config.head_timeout_ms);
 	else if (now == PARSE_BODY)
@@ -219,9 +247,9 @@ static void
 ask_for_more(struct http_exchange *x)
 {
 	if (!x->peer_done) {
-		if (parse_expects_continue(x->parse))
+		if (x->parse != NULL && parse_expects_continue(x->parse))
 			send_continue(x);
-	} else if (parse_get_state(x->parse) == PARSE_EMPTY)
+	} else if (progress_of(x) == PARSE_EMPTY)
 		close_stream(x);
 	else
 		refuse(x, SR_MALFORMED_REQUEST);
@@ -237,7 +265,11 @@ read_request(struct http_exchange *x)
 
 	while (x->state == CONN_READING &&
 	    (data = net_stream_peek(x->stream, &len)) != NULL) {
-		before = parse_get_state(x->parse);
+		before = progress_of(x);
+		if (x->parse == NULL && parse_new(&x->parse) != SR_OK) {
+			close_stream(x);
+			return;
+		}
 		err = parse_feed(x->parse, data, len, &used);
 		if (err != SR_OK) {
 			refuse(x, err);
@@ -262,6 +294,19 @@ linger(struct http_exchange *x)
 	}
 	if (x->peer_done || x->lingered > LINGER_BYTES)
 		close_stream(x);
+}
+
+static void
+on_opened(void *arg)
+{
+	struct http_exchange *x = arg;
+
+	server_note_active(x->server, x);
+	if (net_stream_identify(x->stream, &x->peer, &x->names) == SR_OK)
+		wait_for_request(x);
+	else
+		close_stream(x);
+	settle(x);
 }
 
 static void
@@ -294,6 +339,8 @@ on_drained(void *arg)
 	} else {
 		wait_for_request(x);
 		read_request(x);
+		if (x->stream != NULL)
+			net_stream_stand_back(x->stream, !x->idle);
 	}
 	settle(x);
 }
@@ -310,7 +357,7 @@ on_ended(void *arg, enum net_end end)
 		ask_for_more(x);
 	else if (x->state == CONN_LINGERING)
 		linger(x);
-	if (end == NET_BROKEN)
+	if (end == NET_BROKEN || x->state == CONN_OPENING)
 		close_stream(x);
 	settle(x);
 }
@@ -346,8 +393,7 @@ on_timer(void *arg)
 		look_for_end(x);
 	else if (x->state == CONN_BUSY)
 		expire(x);
-	else if (x->state == CONN_READING &&
-	    parse_get_state(x->parse) != PARSE_EMPTY)
+	else if (x->state == CONN_READING && progress_of(x) != PARSE_EMPTY)
 		refuse(x, SR_REQUEST_TIMEOUT);
 	else
 		close_stream(x);
@@ -355,9 +401,11 @@ on_timer(void *arg)
 }
 
 enum sr_err
-conn_open(struct http_server *server, int fd, const struct http_peer *peer)
+conn_open(struct http_server *server, struct net_socket socket,
+    const struct http_peer *peer)
 {
 	static const struct net_stream_ops ops = {
+		.opened = on_opened,
 		.readable = on_readable,
 		.drained = on_drained,
 		.ended = on_ended,
@@ -371,22 +419,23 @@ conn_open(struct http_server *server, int fd, const struct http_peer *peer)
 		goto out;
 	x->server = server;
 	x->peer = *peer;
-	if ((err = parse_new(&x->parse)) != SR_OK)
-		goto out;
 	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
 		goto out;
-	err = net_stream_open(server->net, fd, &ops, x, &x->stream);
-	fd = -1;
+	err = net_stream_open(server->net, socket, &ops, x, &x->stream);
+	socket.fd = -1;
 	if (err != SR_OK)
 		goto out;
 	server_add(server, x);
-	wait_for_request(x);
+	if (net_stream_is_open(x->stream))
+		wait_for_request(x);
+	else
+		wait_for_handshake(x);
 	x = NULL;
 out:
 	if (x != NULL)
 		conn_free(x);
-	if (fd >= 0)
-		close(fd);
+	if (socket.fd >= 0)
+		close(socket.fd);
 	return err;
 }
 
@@ -400,6 +449,17 @@ conn_ready(struct http_exchange *x)
 	if (x->state == CONN_BUSY)
 		close_stream(x);
 	settle(x);
+}
+
+void
+conn_check_peer(struct http_exchange *x)
+{
+	if (x->state == CONN_CLOSED || x->state == CONN_OPENING ||
+	    net_stream_is_acceptable(x->stream))
+		return;
+	x->last = true;
+	if (x->state == CONN_READING)
+		conn_drop(x);
 }
 
 void

@@ -145,8 +145,9 @@ void http_exchange_reply(
 struct http_config {
 	const struct http_handler *handler;
 	/*
-	 * At this many, the connection that has been idle for longest makes
-	 * room for the next.  When none is idle, the next ones wait unaccepted.
+	 * At this many, the connection that has been idle, or has taken over
+	 * its request, for longest makes room for the next.  When all are busy,
+	 * the next ones wait unaccepted.
 	 */
 	unsigned max_connections;
 
@@ -160,6 +161,42 @@ struct http_config {
 
 MUST_CHECK enum sr_err http_server_new(
     const struct http_config *config, struct http_server **out);
+
+/* Whose certificate a client has to show. */
+enum http_client_certificate {
+	HTTP_CLIENT_CERTIFICATE_NONE, /* none is asked for */
+	HTTP_CLIENT_CERTIFICATE_OPTIONAL, /* who shows one, shows a good one */
+	HTTP_CLIENT_CERTIFICATE_REQUIRED,
+};
+
+/* Names of files, all of them PEM; borrowed. */
+struct http_tls_config {
+	const char *certificate; /* ours first, then those up to its CA */
+	const char *key; /* not encrypted, and closed to all others */
+	const char *client_ca; /* NULL with NONE */
+	const char *crl; /* NULL: nobody is revoked; else for each CA */
+	enum http_client_certificate client_certificate;
+};
+
+enum { HTTP_TLS_WHY_MAX = 512 };
+
+/*
+ * What TLS 1.2 and 1.3 need.  A client certificate must lead to a CA, be valid
+ * now, be made for client authentication, and not be revoked; else the
+ * handshake fails.
+ *
+ * Returns SR_IO, SR_BAD_CONFIG or SR_NO_MEMORY, and why.
+ */
+MUST_CHECK enum sr_err http_tls_load(const struct http_tls_config *config,
+    char why[HTTP_TLS_WHY_MAX], struct http_tls **out);
+void http_tls_free(struct http_tls *tls); /* NULL is allowed */
+
+/*
+ * From any thread: take over what `fresh` has and free it.  It holds for the
+ * connections that come from now on, and for those that are open once
+ * http_server_check_peers() is called.
+ */
+void http_tls_replace(struct http_tls *tls, struct http_tls *fresh);
 
 /* Where to listen; all is borrowed for the call, but tls. */
 struct http_listen {
@@ -208,6 +245,12 @@ struct http_listener_info {
 /* The n-th, from 0; false when there are fewer. */
 bool http_server_listener(const struct http_server *server, unsigned n,
     struct http_listener_info *out);
+
+/*
+ * From any thread: connections whose client certificate is not acceptable any
+ * more are closed, those that are busy after their reply.
+ */
+void http_server_check_peers(struct http_server *server);
 
 /* Run until http_server_stop(). */
 void http_server_run(struct http_server *server);

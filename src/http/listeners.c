@@ -13,6 +13,7 @@ struct listener {
 	struct http_server *server;
 	struct net_listener *net;
 	int fd; /* borrowed from it */
+	struct http_tls *tls;
 	struct listen_file file;
 	STAILQ_ENTRY(listener) entry;
 };
@@ -24,7 +25,8 @@ on_accepted(void *arg, int fd, const struct sockaddr *from)
 	struct http_peer peer;
 
 	if (peer_of(fd, from, &peer))
-		server_accept(l->server, fd, &peer);
+		server_accept(l->server,
+		    (struct net_socket){ .fd = fd, .tls = l->tls }, &peer);
 	else
 		close(fd);
 }
@@ -48,7 +50,8 @@ listener_free(struct listener *l)
 
 /* Takes fd, also when it fails. */
 static enum sr_err
-add(struct http_server *s, int fd, const struct listen_file *file)
+add(struct http_server *s, int fd, const struct listen_file *file,
+    struct http_tls *tls)
 {
 	static const struct net_listener_ops ops = {
 		.accepted = on_accepted,
@@ -63,6 +66,7 @@ add(struct http_server *s, int fd, const struct listen_file *file)
 	}
 	l->server = s;
 	l->fd = fd;
+	l->tls = tls;
 	l->file = *file;
 	err = net_listen(s->net, fd, &ops, l, &l->net);
 	if (err == SR_OK)
@@ -83,7 +87,8 @@ http_server_listen(struct http_server *s, const struct http_listen *listen,
 		return err;
 	for (unsigned i = 0; i < sockets.count; i++)
 		if (err == SR_OK)
-			err = add(s, sockets.fds[i], &sockets.file);
+			err =
+			    add(s, sockets.fds[i], &sockets.file, listen->tls);
 		else
 			close(sockets.fds[i]);
 	if (err != SR_OK) {
@@ -103,7 +108,8 @@ http_server_listener(
 
 	while (l != NULL && n-- > 0)
 		l = STAILQ_NEXT(l, entry);
-	*out = (struct http_listener_info){ .url = "" };
+	*out =
+	    (struct http_listener_info){ .tls = l != NULL && l->tls != NULL };
 	return l != NULL && listen_describe(l->fd, out);
 }
 

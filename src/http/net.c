@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <event2/listener.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -17,6 +17,15 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "http/net.h"
+#include "http/tls.h"
+
+enum {
+	RECORD_MAX = 15000, /* what libevent gives to OpenSSL at once */
+	PRIORITY_NORMAL = 1, /* libevent takes the one in the middle */
+	PRIORITY_LOW = 2,
+	PRIORITIES = 3,
+	BATCH = 16,
+};
 
 struct net {
 	struct event_base *base;
@@ -34,16 +43,14 @@ struct net_timer {
 	void *arg;
 };
 
-struct net_listener {
-	struct evconnlistener *listener;
-	const struct net_listener_ops *ops;
-	void *arg;
-};
-
 struct net_stream {
 	struct bufferevent *bev;
 	int fd;
+	struct tls_session *tls; /* or NULL */
+	bool open;
+	bool broken;
 	bool full; /* reading rests */
+	bool back;
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -76,6 +83,29 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 		net->woken(net->arg);
 }
 
+/*
+ * Streams that stand back come last and a few at a time, so that the others
+ * wait for a few at most.
+ */
+static struct event_base *
+make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config == NULL)
+		return NULL;
+	if (event_config_set_max_dispatch_interval(
+		config, NULL, BATCH, PRIORITY_LOW) == 0)
+		base = event_base_new_with_config(config);
+	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, PRIORITIES) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
+	return base;
+}
+
 enum sr_err
 net_new(void (*woken)(void *arg), void *arg, struct net **out)
 {
@@ -89,7 +119,7 @@ net_new(void (*woken)(void *arg), void *arg, struct net **out)
 	net->woken = woken;
 	net->arg = arg;
 	net->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (net->wake_fd < 0 || (net->base = event_base_new()) == NULL)
+	if (net->wake_fd < 0 || (net->base = make_base()) == NULL)
 		goto out;
 	net->wake = event_new(
 	    net->base, net->wake_fd, EV_READ | EV_PERSIST, on_wake, net);
@@ -115,6 +145,12 @@ net_free(struct net *net)
 	if (net->wake_fd >= 0)
 		close(net->wake_fd);
 	free(net);
+}
+
+struct event_base *
+net_base(struct net *net)
+{
+	return net->base;
 }
 
 void
@@ -204,71 +240,6 @@ net_timer_free(struct net_timer *timer)
 	free(timer);
 }
 
-static void
-on_accept(struct evconnlistener *evlistener, evutil_socket_t fd,
-    struct sockaddr *address, int len, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	(void)len;
-	listener->ops->accepted(listener->arg, fd, address);
-}
-
-static void
-on_accept_error(struct evconnlistener *evlistener, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	listener->ops->failed(listener->arg, errno);
-}
-
-enum sr_err
-net_listen(struct net *net, int fd, const struct net_listener_ops *ops,
-    void *arg, struct net_listener **out)
-{
-	struct net_listener *listener = calloc(1, sizeof(*listener));
-
-	if (listener == NULL) {
-		close(fd);
-		return SR_NO_MEMORY;
-	}
-	listener->ops = ops;
-	listener->arg = arg;
-	listener->listener = evconnlistener_new(net->base, on_accept, listener,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
-	if (listener->listener == NULL) {
-		close(fd);
-		free(listener);
-		return SR_IO;
-	}
-	evconnlistener_set_error_cb(listener->listener, on_accept_error);
-	*out = listener;
-	return SR_OK;
-}
-
-void
-net_listener_pause(struct net_listener *listener)
-{
-	evconnlistener_disable(listener->listener);
-}
-
-void
-net_listener_resume(struct net_listener *listener)
-{
-	evconnlistener_enable(listener->listener);
-}
-
-void
-net_listener_free(struct net_listener *listener)
-{
-	if (listener == NULL)
-		return;
-	evconnlistener_free(listener->listener);
-	free(listener);
-}
-
 static size_t
 input_len(const struct net_stream *stream)
 {
@@ -305,40 +276,94 @@ on_event(struct bufferevent *bev, short what, void *arg)
 {
 	struct net_stream *stream = arg;
 
-	(void)bev;
-	if (what & (BEV_EVENT_EOF | BEV_EVENT_ERROR))
-		stream->ops->ended(
-		    stream->arg, what & BEV_EVENT_ERROR ? NET_BROKEN : NET_EOF);
+	if (what & BEV_EVENT_CONNECTED) {
+		stream->open = true;
+		stream->ops->opened(stream->arg);
+		return;
+	}
+	if ((what & (BEV_EVENT_EOF | BEV_EVENT_ERROR)) == 0)
+		return;
+	stream->broken = (what & BEV_EVENT_ERROR) != 0;
+	if (!stream->open)
+		log_debug("tls: no handshake: %s",
+		    tls_session_fault(
+			stream->tls, bufferevent_get_openssl_error(bev)));
+	stream->ops->ended(stream->arg, stream->broken ? NET_BROKEN : NET_EOF);
+}
+
+/* A bufferevent that has the socket and closes it when it is freed. */
+static enum sr_err
+make_plain(struct net *net, struct net_stream *stream)
+{
+	stream->open = true;
+	stream->bev = bufferevent_socket_new(
+	    net->base, stream->fd, BEV_OPT_CLOSE_ON_FREE);
+	return stream->bev != NULL ? SR_OK : SR_NO_MEMORY;
+}
+
+static enum sr_err
+make_tls(struct net *net, struct net_stream *stream, struct http_tls *tls)
+{
+	enum sr_err err;
+
+	if ((err = tls_session_new(tls, &stream->tls)) != SR_OK)
+		return err;
+	stream->bev = bufferevent_openssl_socket_new(net->base, stream->fd,
+	    tls_session_share(stream->tls), BUFFEREVENT_SSL_ACCEPTING,
+	    BEV_OPT_CLOSE_ON_FREE);
+	return stream->bev != NULL ? SR_OK : SR_NO_MEMORY;
 }
 
 enum sr_err
-net_stream_open(struct net *net, int fd, const struct net_stream_ops *ops,
-    void *arg, struct net_stream **out)
+net_stream_open(struct net *net, struct net_socket socket,
+    const struct net_stream_ops *ops, void *arg, struct net_stream **out)
 {
 	struct net_stream *stream = calloc(1, sizeof(*stream));
 	enum sr_err err = SR_NO_MEMORY;
 
 	if (stream == NULL)
 		goto out;
-	stream->fd = fd;
+	stream->fd = socket.fd;
 	stream->ops = ops;
 	stream->arg = arg;
-	stream->bev =
-	    bufferevent_socket_new(net->base, fd, BEV_OPT_CLOSE_ON_FREE);
-	if (stream->bev == NULL)
+	err = socket.tls == NULL ? make_plain(net, stream)
+				 : make_tls(net, stream, socket.tls);
+	if (err != SR_OK)
 		goto out;
-	fd = -1;
+	socket.fd = -1;
 	bufferevent_setcb(stream->bev, on_read, on_written, on_event, stream);
-	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0)
+	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0) {
+		err = SR_NO_MEMORY;
 		goto out;
+	}
 	*out = stream;
 	stream = NULL;
-	err = SR_OK;
 out:
 	net_stream_close(stream);
-	if (fd >= 0)
-		close(fd);
+	if (socket.fd >= 0)
+		close(socket.fd);
 	return err;
+}
+
+bool
+net_stream_is_open(const struct net_stream *stream)
+{
+	return stream->open;
+}
+
+enum sr_err
+net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer, char ***names)
+{
+	if (stream->tls == NULL)
+		return SR_OK;
+	return tls_session_identify(stream->tls, peer, names);
+}
+
+bool
+net_stream_is_acceptable(struct net_stream *stream)
+{
+	return stream->tls == NULL || tls_session_is_acceptable(stream->tls);
 }
 
 const char *
@@ -364,6 +389,17 @@ net_stream_skip(struct net_stream *stream, size_t len)
 	}
 }
 
+/*
+ * Each piece would be a TLS record and a segment of its own.  What they are
+ * encrypted from is a copy anyway.
+ */
+static void
+join_small(const struct net_stream *stream, struct evbuffer *output)
+{
+	if (stream->tls != NULL && evbuffer_get_length(output) <= RECORD_MAX)
+		evbuffer_pullup(output, -1);
+}
+
 enum sr_err
 net_stream_write(struct net_stream *stream, const char *data, size_t len)
 {
@@ -371,13 +407,27 @@ net_stream_write(struct net_stream *stream, const char *data, size_t len)
 
 	if (evbuffer_add_reference(output, data, len, NULL, NULL) != 0)
 		return SR_NO_MEMORY;
+	join_small(stream, output);
 	return SR_OK;
 }
 
 void
 net_stream_shutdown(struct net_stream *stream)
 {
+	if (stream->tls != NULL)
+		tls_session_say_bye(stream->tls);
 	shutdown(stream->fd, SHUT_WR);
+}
+
+void
+net_stream_stand_back(struct net_stream *stream, bool back)
+{
+	int priority = back ? PRIORITY_LOW : PRIORITY_NORMAL;
+
+	/* Not while it has something to say; then another time. */
+	if (stream->back != back &&
+	    bufferevent_priority_set(stream->bev, priority) == 0)
+		stream->back = back;
 }
 
 bool
@@ -405,11 +455,14 @@ net_stream_close(struct net_stream *stream)
 
 	if (stream == NULL)
 		return;
+	if (stream->tls != NULL && stream->open && !stream->broken)
+		tls_session_say_bye(stream->tls);
 	if (stream->bev != NULL) {
 		output = bufferevent_get_output(stream->bev);
 		evbuffer_unfreeze(output, 1);
 		evbuffer_drain(output, evbuffer_get_length(output));
 		bufferevent_free(stream->bev);
 	}
+	tls_session_free(stream->tls);
 	free(stream);
 }

@@ -17,15 +17,19 @@
  * close and free whatever they like.
  */
 struct net;
+struct event_base;
 struct net_timer;
 struct net_listener;
 struct net_stream;
+struct http_peer;
+struct http_tls;
 
 /* `woken` is called on the loop's thread some time after net_wake(). */
 MUST_CHECK enum sr_err net_new(
     void (*woken)(void *arg), void *arg, struct net **out);
 void net_free(struct net *net); /* last of all; NULL is allowed */
 
+struct event_base *net_base(struct net *net); /* for accept.c */
 void net_run(struct net *net); /* until net_break() */
 void net_break(struct net *net);
 void net_wake(struct net *net); /* from any thread */
@@ -57,7 +61,9 @@ enum net_end {
 	NET_BROKEN, /* nothing goes any more in either direction */
 };
 
+/* None is called before net_stream_open() has returned. */
 struct net_stream_ops {
+	void (*opened)(void *arg); /* see net_stream_is_open() */
 	void (*readable)(void *arg); /* bytes have come */
 	void (*drained)(void *arg); /* all that was written has left */
 	void (*ended)(void *arg, enum net_end end);
@@ -65,12 +71,28 @@ struct net_stream_ops {
 
 enum { NET_INPUT_MAX = 16384 };
 
+struct net_socket {
+	int fd; /* connected */
+	struct http_tls *tls; /* NULL: the bytes go as they are */
+};
+
 /*
- * Takes the connected socket `fd`, also when it fails.  Some more than
- * NET_INPUT_MAX bytes are read ahead; what is beyond waits at the peer.
+ * Takes the socket, also when it fails.  Some more than NET_INPUT_MAX bytes
+ * are read ahead; what is beyond waits at the peer.
  */
-MUST_CHECK enum sr_err net_stream_open(struct net *net, int fd,
-    const struct net_stream_ops *ops, void *arg, struct net_stream **out);
+MUST_CHECK enum sr_err net_stream_open(struct net *net,
+    struct net_socket socket, const struct net_stream_ops *ops, void *arg,
+    struct net_stream **out);
+
+/* Or will opened() still be called, after a handshake? */
+bool net_stream_is_open(const struct net_stream *stream);
+
+/* As tls_session_identify(); of a plain stream it tells nothing. */
+MUST_CHECK enum sr_err net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer, char ***names);
+
+/* Would the peer still be let in? */
+bool net_stream_is_acceptable(struct net_stream *stream);
 
 /* The next bytes that lie together, and how many; NULL when there are none. */
 const char *net_stream_peek(struct net_stream *stream, size_t *len);
@@ -82,6 +104,12 @@ void net_stream_skip(struct net_stream *stream, size_t len);
  */
 MUST_CHECK enum sr_err net_stream_write(
     struct net_stream *stream, const char *data, size_t len);
+
+/*
+ * Let all others go first, for a peer that does not wait for its replies
+ * before it asks again.
+ */
+void net_stream_stand_back(struct net_stream *stream, bool back);
 
 /* Tell the peer that nothing more will come. */
 void net_stream_shutdown(struct net_stream *stream);

@@ -12,14 +12,15 @@ enum {
 };
 
 /*
- * Beyond max_connections the longest idle one makes room; without any, the
- * next ones wait in the kernel.
+ * Beyond max_connections the one that has waited for its peer for longest makes
+ * room, whether that is idle or is taking its time over a request: many slow
+ * ones keep nobody out.  Without any, the next ones wait in the kernel.
  */
 static void
 update_accepting(struct http_server *s)
 {
 	bool room =
-	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->idle);
+	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->waiting);
 	bool accepting = room && !s->starved && !s->stopping;
 
 	if (accepting == s->accepting)
@@ -36,20 +37,28 @@ server_add(struct http_server *s, struct http_exchange *x)
 }
 
 void
-server_note_idle(struct http_server *s, struct http_exchange *x)
+server_note_active(struct http_server *s, struct http_exchange *x)
 {
-	x->idle = true;
-	TAILQ_INSERT_TAIL(&s->idle, x, idle_entry);
+	if (x->waiting)
+		TAILQ_REMOVE(&s->waiting, x, waiting_entry);
+	x->waiting = x->idle = false;
 	update_accepting(s);
 }
 
 void
-server_note_active(struct http_server *s, struct http_exchange *x)
+server_note_reading(struct http_server *s, struct http_exchange *x)
 {
-	if (x->idle)
-		TAILQ_REMOVE(&s->idle, x, idle_entry);
-	x->idle = false;
+	server_note_active(s, x);
+	TAILQ_INSERT_TAIL(&s->waiting, x, waiting_entry);
+	x->waiting = true;
 	update_accepting(s);
+}
+
+void
+server_note_idle(struct http_server *s, struct http_exchange *x)
+{
+	server_note_reading(s, x);
+	x->idle = true;
 }
 
 void
@@ -68,13 +77,14 @@ server_remove(struct http_server *s, struct http_exchange *x)
 }
 
 void
-server_accept(struct http_server *s, int fd, const struct http_peer *peer)
+server_accept(struct http_server *s, struct net_socket socket,
+    const struct http_peer *peer)
 {
 	enum sr_err err;
 
-	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
-	if ((err = conn_open(s, fd, peer)) != SR_OK)
+	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->waiting))
+		conn_drop(TAILQ_FIRST(&s->waiting));
+	if ((err = conn_open(s, socket, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
 
@@ -112,6 +122,18 @@ on_grace_timer(void *arg)
 }
 
 static void
+drop_idle(struct http_server *s)
+{
+	struct http_exchange *x, *next;
+
+	for (x = TAILQ_FIRST(&s->waiting); x != NULL; x = next) {
+		next = TAILQ_NEXT(x, waiting_entry);
+		if (x->idle)
+			conn_drop(x);
+	}
+}
+
+static void
 begin_stop(struct http_server *s, unsigned grace_ms)
 {
 	if (s->stopping)
@@ -119,8 +141,7 @@ begin_stop(struct http_server *s, unsigned grace_ms)
 	s->stopping = true;
 	update_accepting(s);
 	listeners_close(s);
-	while (!TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
+	drop_idle(s);
 	net_timer_set(s->grace_timer, clock_ms() + grace_ms);
 	if (LIST_EMPTY(&s->all))
 		net_break(s->net);
@@ -138,23 +159,40 @@ take_posted(struct http_server *s)
 	return x;
 }
 
-/* Something has come from another thread. */
+static void
+check_peers(struct http_server *s)
+{
+	struct http_exchange *x, *next;
+
+	for (x = LIST_FIRST(&s->all); x != NULL; x = next) {
+		next = LIST_NEXT(x, entry);
+		conn_check_peer(x);
+	}
+}
+
+/*
+ * Something has come from another thread.  The peers first, so that no reply
+ * promises what is over.
+ */
 static void
 on_woken(void *arg)
 {
 	struct http_server *s = arg;
 	struct http_exchange *x;
 	unsigned grace_ms;
-	bool stop;
-
-	while ((x = take_posted(s)) != NULL)
-		conn_ready(x);
+	bool stop, check;
 
 	pthread_mutex_lock(&s->lock);
 	s->pinged = false;
 	stop = s->stop_wanted;
 	grace_ms = s->grace_ms;
+	check = s->check_wanted;
+	s->check_wanted = false;
 	pthread_mutex_unlock(&s->lock);
+	if (check)
+		check_peers(s);
+	while ((x = take_posted(s)) != NULL)
+		conn_ready(x);
 	if (stop)
 		begin_stop(s, grace_ms);
 }
@@ -179,6 +217,15 @@ http_server_stop(struct http_server *s, unsigned grace_ms)
 	pthread_mutex_lock(&s->lock);
 	s->stop_wanted = true;
 	s->grace_ms = grace_ms;
+	pthread_mutex_unlock(&s->lock);
+	net_wake(s->net);
+}
+
+void
+http_server_check_peers(struct http_server *s)
+{
+	pthread_mutex_lock(&s->lock);
+	s->check_wanted = true;
 	pthread_mutex_unlock(&s->lock);
 	net_wake(s->net);
 }
@@ -227,7 +274,7 @@ http_server_new(const struct http_config *config, struct http_server **out)
 	s->config = with_defaults(config);
 	s->accepting = true;
 	LIST_INIT(&s->all);
-	TAILQ_INIT(&s->idle);
+	TAILQ_INIT(&s->waiting);
 	STAILQ_INIT(&s->posted);
 	STAILQ_INIT(&s->listeners);
 	pthread_mutex_init(&s->lock, NULL);

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 
 #include "base/log.h"
+#include "base/wipe.h"
 #include "pin/hash.h"
 #include "pin/store.h"
 
@@ -23,10 +24,39 @@ copy_text(const char *text, char **out)
 	return text == NULL || *out != NULL;
 }
 
+/* The list of before is the caller's. */
+static struct pin_list
+exchange_list(struct pin_store *s, struct pin_list list)
+{
+	struct pin_list before;
+
+	pthread_mutex_lock(&s->list_lock);
+	before = s->list;
+	s->list = list;
+	pthread_mutex_unlock(&s->list_lock);
+	return before;
+}
+
+/* A copy, since another list may come at any time: wipe after use. */
+static bool
+find_card(struct pin_store *s, const char *iccid, struct pin_card *out)
+{
+	const struct pin_card *card;
+
+	pthread_mutex_lock(&s->list_lock);
+	card = pin_list_find(&s->list, iccid);
+	if (card != NULL)
+		*out = *card;
+	pthread_mutex_unlock(&s->list_lock);
+	return card != NULL;
+}
+
 static void
 empty(struct pin_store *s)
 {
-	pin_list_wipe(&s->list);
+	struct pin_list list = exchange_list(s, (struct pin_list){ 0 });
+
+	pin_list_wipe(&list);
 	free(s->file);
 	free(s->latch_file);
 	s->file = s->latch_file = NULL;
@@ -41,14 +71,13 @@ pin_store_open(struct pin_store *s, const char *file, const char *latch_file,
 
 	*s = (struct pin_store){ .open = true };
 	error->text[0] = '\0';
+	if (pthread_mutex_init(&s->lock, NULL) != 0 ||
+	    pthread_mutex_init(&s->list_lock, NULL) != 0)
+		return SR_NO_MEMORY;
 	if (copy_text(file, &s->file) && copy_text(latch_file, &s->latch_file))
 		err = load_list(file, &s->list, error);
 	if (err == SR_OK)
 		err = latch_open(latch_file, &s->latch, error);
-	if (err == SR_OK && pthread_mutex_init(&s->lock, NULL) != 0) {
-		latch_close(&s->latch);
-		err = SR_NO_MEMORY;
-	}
 	if (err != SR_OK)
 		empty(s);
 	return err;
@@ -99,9 +128,8 @@ pin_store_reload(
 		return SR_NO_MEMORY;
 	}
 	pthread_mutex_lock(&s->lock);
-	before = s->list;
+	before = exchange_list(s, list);
 	name_before = s->file;
-	s->list = list;
 	s->file = name;
 	look_anew(&s->latch);
 	pthread_mutex_unlock(&s->lock);
@@ -114,8 +142,10 @@ void
 pin_store_count(struct pin_store *s, size_t *pins, size_t *latched)
 {
 	pthread_mutex_lock(&s->lock);
-	*pins = s->list.count;
 	*latched = s->latch.count;
+	pthread_mutex_lock(&s->list_lock);
+	*pins = s->list.count;
+	pthread_mutex_unlock(&s->list_lock);
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -124,9 +154,9 @@ pin_store_has(struct pin_store *s, const char *iccid)
 {
 	bool has;
 
-	pthread_mutex_lock(&s->lock);
+	pthread_mutex_lock(&s->list_lock);
 	has = pin_list_find(&s->list, iccid) != NULL;
-	pthread_mutex_unlock(&s->lock);
+	pthread_mutex_unlock(&s->list_lock);
 	return has;
 }
 
@@ -193,14 +223,11 @@ add_entry(struct pin_store *s, const struct pin_card *card, uint64_t *ticket)
 }
 
 static enum sr_err
-take(struct pin_store *s, const char *iccid, struct pin_taken *out)
+take(struct pin_store *s, const struct pin_card *card, struct pin_taken *out)
 {
-	const struct pin_card *card = pin_list_find(&s->list, iccid);
 	struct latch_entry *e;
 	enum sr_err err;
 
-	if (card == NULL)
-		return SR_PIN_REQUIRED;
 	if ((e = latched(&s->latch, card)) != NULL) {
 		log_latched(s, e);
 		return SR_PIN_REQUIRED;
@@ -213,12 +240,15 @@ take(struct pin_store *s, const char *iccid, struct pin_taken *out)
 enum sr_err
 pin_store_take(struct pin_store *s, const char *iccid, struct pin_taken *out)
 {
-	enum sr_err err;
+	enum sr_err err = SR_PIN_REQUIRED;
+	struct pin_card card;
 
 	*out = (struct pin_taken){ .ticket = 0 };
 	pthread_mutex_lock(&s->lock);
-	err = take(s, iccid, out);
+	if (find_card(s, iccid, &card))
+		err = take(s, &card, out);
 	pthread_mutex_unlock(&s->lock);
+	wipe(&card, sizeof(card));
 	return err;
 }
 

@@ -18,13 +18,15 @@
  * after pin_store_close(), and finds no PIN: the store itself has to stay.
  */
 struct pin_store {
-	pthread_mutex_t lock; /* of all below */
+	pthread_mutex_t lock; /* of all below, while the latch is written */
 	bool open;
 	struct latch latch;
-	struct pin_list list;
 	char *file; /* of the list, for the log; NULL = none */
 	char *latch_file;
 	uint64_t tickets; /* that were given out */
+
+	pthread_mutex_t list_lock; /* never for long; taken last */
+	struct pin_list list;
 };
 
 /* A secret: wipe after use. */
@@ -59,7 +61,7 @@ MUST_CHECK enum sr_err pin_store_reload(
 /* How many PINs there are, and how many of any time are latched. */
 void pin_store_count(struct pin_store *store, size_t *pins, size_t *latched);
 
-/* Is there a PIN for this card, latched or not? */
+/* Is there a PIN for this card, latched or not?  Waits for no disk. */
 bool pin_store_has(struct pin_store *store, const char *iccid);
 
 /*

@@ -1,35 +1,77 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "server/listeners.h"
+#include "server/service.h"
 
-static enum sr_err
-check_exposure(const struct http_server *http, bool insecure)
+/* For readers, logs, files that are read again. */
+enum { DESCRIPTORS_SPARE = 128 };
+
+/* NULL: whoever reaches it is known, and nobody listens in. */
+static const char *
+find_lack(
+    const struct http_listener_info *info, const struct caller_list *callers)
+{
+	const bool open = caller_list_is_open(callers);
+
+	if (!info->exposed || (info->tls && !open))
+		return NULL;
+	if (info->tls)
+		return "no check of the caller";
+	return open ? "neither TLS nor a check of the caller" : "no TLS";
+}
+
+enum sr_err
+listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error)
 {
 	struct http_listener_info info;
+	const char *lack;
 
 	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
-		if (!info.exposed)
+		lack = find_lack(&info, callers);
+		if (lack == NULL)
 			continue;
-		if (!insecure) {
-			log_error("%s is not a loopback address: whoever"
-				  " reaches it could use the cards, since"
-				  " there is neither TLS nor a check of the"
-				  " caller; --insecure starts nevertheless",
-			    info.url);
-			return SR_USAGE;
-		}
-		log_warning("--insecure: whoever reaches %s can use the cards,"
-			    " and session keys travel in the clear",
-		    info.url);
+		snprintf(error->text, sizeof(error->text),
+		    "%s is not a loopback address: whoever reaches it could"
+		    " use the cards, since there is %s; --insecure starts"
+		    " nevertheless",
+		    info.url, lack);
+		return SR_USAGE;
 	}
 	return SR_OK;
 }
 
+static void
+warn_of_insecure(const struct http_server *http, const struct settings *s)
+{
+	struct http_listener_info info;
+
+	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
+		if (find_lack(&info, s->callers) == NULL)
+			continue;
+		if (caller_list_is_open(s->callers))
+			log_warning("--insecure: whoever reaches %s can use"
+				    " the cards%s",
+			    info.url,
+			    info.tls ? ""
+				     : ", and session keys travel in the"
+				       " clear");
+		else
+			log_warning("--insecure: tokens and session keys"
+				    " travel in the clear to %s",
+			    info.url);
+	}
+}
+
 static enum sr_err
-listen_one(struct http_server *http, const struct settings_listen *l)
+listen_one(struct http_server *http, const struct settings_listen *l,
+    struct http_tls *tls)
 {
 	const struct http_listen listen = {
 		.kind = l->path[0] != '\0' ? HTTP_LISTEN_UNIX : HTTP_LISTEN_TCP,
@@ -38,28 +80,72 @@ listen_one(struct http_server *http, const struct settings_listen *l)
 		.path = l->path,
 		.mode = l->mode,
 		.group = l->group,
+		.tls = l->tls ? tls : NULL,
 	};
 	uint16_t port;
 
 	return http_server_listen(http, &listen, &port);
 }
 
+/* Each is taken, also when one before it was wrong. */
+static enum sr_err
+listen_inherited(struct http_server *http, int first, unsigned count)
+{
+	struct http_listen listen = { .kind = HTTP_LISTEN_FD };
+	enum sr_err err = SR_OK;
+	uint16_t port;
+
+	for (unsigned i = 0; i < count; i++) {
+		listen.fd = first + (int)i;
+		if (err == SR_OK)
+			err = http_server_listen(http, &listen, &port);
+		else
+			close(listen.fd);
+	}
+	return err;
+}
+
 enum sr_err
-listeners_open(struct http_server *http, const struct settings *s)
+listeners_open(
+    struct http_server *http, const struct settings *s, struct http_tls *tls)
 {
 	const struct http_listen simple = {
 		.kind = HTTP_LISTEN_TCP,
 		.host = s->host,
 		.port = s->port,
 	};
+	int first;
+	const unsigned inherited = service_take_sockets(&first);
+	enum sr_err err = listen_inherited(http, first, inherited);
+	struct conf_error error;
 	uint16_t port;
-	enum sr_err err = SR_OK;
 
-	if (s->listen_count == 0)
+	if (err == SR_OK && s->listen_count == 0 && inherited == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
-		err = listen_one(http, &s->listens[i]);
-	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+		err = listen_one(http, &s->listens[i], tls);
+	if (err != SR_OK)
+		return err;
+	if (s->insecure)
+		warn_of_insecure(http, s);
+	else if ((err = listeners_check(http, s->callers, &error)) != SR_OK)
+		log_error("%s", error.text);
+	return err;
+}
+
+unsigned
+listeners_find_limit(unsigned connections)
+{
+	unsigned all = process_raise_descriptors(), limit;
+
+	limit =
+	    all > 2 * DESCRIPTORS_SPARE ? all - DESCRIPTORS_SPARE : all / 2 + 1;
+	if (connections <= limit)
+		return connections;
+	log_warning("connections=%u: the limit of %u descriptors leaves room"
+		    " for %u",
+	    connections, all, limit);
+	return limit;
 }
 
 static void

@@ -26,6 +26,23 @@ status_of(enum sr_err err)
 	return err == SR_USAGE ? EXIT_STATUS_USAGE : EXIT_STATUS_LOCAL;
 }
 
+/* What other files say; that of PINs holds from now on. */
+static enum sr_err
+load_files(struct wiring *wiring, struct settings *fresh, struct http_tls **tls,
+    struct conf_error *error)
+{
+	enum sr_err err = settings_load_tls(fresh, tls, error);
+
+	if (err != SR_OK)
+		return err;
+	err = wiring_prepare_access(wiring, fresh, error);
+	if (err == SR_OK)
+		err = pins_reload(fresh, error);
+	if (err != SR_OK)
+		http_tls_free(*tls);
+	return err;
+}
+
 /* All or nothing: a file that is wrong changes nothing. */
 static void
 reload(struct wiring *wiring, const struct options *options,
@@ -33,6 +50,7 @@ reload(struct wiring *wiring, const struct options *options,
 {
 	struct settings fresh;
 	struct conf_error error;
+	struct http_tls *tls;
 	char changes[SETTINGS_CHANGES_MAX];
 
 	if (options->config == NULL) {
@@ -43,8 +61,7 @@ reload(struct wiring *wiring, const struct options *options,
 		log_error("nothing changed: %s", error.text);
 		return;
 	}
-	if (wiring_prepare_access(wiring, &fresh, &error) != SR_OK ||
-	    pins_reload(&fresh, &error) != SR_OK) {
+	if (load_files(wiring, &fresh, &tls, &error) != SR_OK) {
 		log_error("nothing changed: %s", error.text);
 		settings_free(&fresh);
 		return;
@@ -56,6 +73,7 @@ reload(struct wiring *wiring, const struct options *options,
 		    options->config, changes);
 	log_set_level(fresh.log_level);
 	wiring_set_deadline(wiring, fresh.deadline_ms);
+	wiring_set_tls(wiring, tls);
 	log_info("%s: read again, deadline_ms=%u", options->config,
 	    fresh.deadline_ms);
 	settings_free(&fresh);
@@ -116,6 +134,18 @@ serve(struct options *options, struct settings *settings)
 	return EXIT_STATUS_OK;
 }
 
+static enum sr_err
+check_files(const struct settings *settings, struct conf_error *error)
+{
+	struct http_tls *tls;
+	enum sr_err err = settings_load_tls(settings, &tls, error);
+
+	if (err != SR_OK)
+		return err;
+	http_tls_free(tls);
+	return pins_check(settings, error);
+}
+
 static enum exit_status
 configure(struct options *options)
 {
@@ -127,7 +157,7 @@ configure(struct options *options)
 	options_find_config(options);
 	err = settings_load(options, &settings, &error);
 	if (err == SR_OK && options->check &&
-	    (err = pins_check(&settings, &error)) != SR_OK)
+	    (err = check_files(&settings, &error)) != SR_OK)
 		settings_free(&settings);
 	if (err != SR_OK) {
 		fprintf(stderr, "%s\n", error.text);

@@ -62,3 +62,12 @@ service_tell_stopping(unsigned longest_ms)
 		sd_notifyf(0, "WATCHDOG_USEC=%llu", usec);
 	sd_notifyf(0, "STOPPING=1\nEXTEND_TIMEOUT_USEC=%llu", usec);
 }
+
+unsigned
+service_take_sockets(int *first)
+{
+	int count = sd_listen_fds(1);
+
+	*first = SD_LISTEN_FDS_START;
+	return count > 0 ? (unsigned)count : 0;
+}

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /*
- * What the service manager is told (sd_notify(3)).  Where there is none, these
- * do nothing.
+ * What the service manager is told (sd_notify(3)), and what it hands over.
+ * Where there is none, these do nothing.
  */
 
 /* Does it want to be told? */
@@ -22,5 +22,11 @@ void service_tell_status(const char *text); /* one line for people */
 
 /* It takes at most so long, which may be longer than the manager's patience. */
 void service_tell_stopping(unsigned longest_ms);
+
+/*
+ * The sockets that were handed over (sd_listen_fds(3)), numbers from *first on;
+ * they are the caller's.  Returns how many, 0 from the second call on.
+ */
+unsigned service_take_sockets(int *first);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "caller/list.h"
 #include "conf/conf.h"
+#include "http/http.h"
 #include "server/options.h"
 #include "slot/table.h"
 
@@ -20,6 +21,8 @@ enum {
 	SETTINGS_HOST_MAX = 254,
 	SETTINGS_PORT_DEFAULT = 8000,
 	SETTINGS_VALUE_MAX = 200, /* no line of a file has more */
+	SETTINGS_CONNECTIONS_DEFAULT = 8192,
+	SETTINGS_CONNECTIONS_MAX = 65536,
 	SETTINGS_DEADLINE_MIN_MS = 100,
 	SETTINGS_DEADLINE_MAX_MS = 600000,
 	SETTINGS_CHANGES_MAX = 256, /* all names, and more */
@@ -47,12 +50,23 @@ struct settings_listen {
 	char where[128];
 };
 
+/* The section [tls].  Files are "" when they are not given. */
+struct settings_tls {
+	char certificate[SETTINGS_VALUE_MAX];
+	char key[SETTINGS_VALUE_MAX];
+	char client_ca[SETTINGS_VALUE_MAX];
+	char crl[SETTINGS_VALUE_MAX];
+	enum http_client_certificate client_certificate;
+	char where[128]; /* "" = there is no such section */
+};
+
 struct settings {
 	char address_where[128]; /* of host or port, "" = neither is given */
 	char host[SETTINGS_HOST_MAX];
 	uint16_t port;
 	unsigned deadline_ms;
 	unsigned queue_max;
+	unsigned connections;
 	enum pcsc_share share;
 	char ignore[SETTINGS_VALUE_MAX]; /* "" = none */
 	char pin_file[SETTINGS_VALUE_MAX]; /* "" = none; has a latch then */
@@ -69,9 +83,10 @@ struct settings {
 	bool audit_journal;
 	bool audit_required;
 	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
-	struct caller_list *callers; /* NULL = no section [caller] */
+	struct caller_list *callers; /* NULL once it was given away */
 	struct settings_listen *listens;
 	size_t listen_count; /* 0 = host and port */
+	struct settings_tls tls;
 	char names[SETTINGS_VALUE_MAX]; /* more for Host, with blanks between */
 };
 
@@ -81,6 +96,13 @@ struct settings {
  */
 MUST_CHECK enum sr_err settings_load(const struct options *options,
     struct settings *out, struct conf_error *error);
+/*
+ * What the files of [tls] hold, read now; *out is NULL when there is no such
+ * section.  *error says what is wrong with them.
+ */
+MUST_CHECK enum sr_err settings_load_tls(const struct settings *settings,
+    struct http_tls **out, struct conf_error *error);
+
 void settings_free(struct settings *settings);
 
 /*

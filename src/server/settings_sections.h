@@ -16,6 +16,7 @@ extern const struct conf_section settings_slot_section;
 extern const struct conf_section settings_caller_section;
 extern const struct conf_section settings_audit_section;
 extern const struct conf_section settings_listen_section;
+extern const struct conf_section settings_tls_section;
 
 /* The options that were given, over what the file said. */
 MUST_CHECK enum sr_err settings_apply_options(const struct options *options,
@@ -27,12 +28,16 @@ MUST_CHECK enum sr_err settings_check_server(const struct options *options,
 MUST_CHECK enum sr_err settings_check_slots(
     const struct settings *settings, struct conf_error *error);
 
+MUST_CHECK enum sr_err settings_check_callers(
+    const struct settings *settings, struct conf_error *error);
 MUST_CHECK enum sr_err settings_check_audit(
     const struct settings *settings, struct conf_error *error);
 
 /* This completes them, too. */
 MUST_CHECK enum sr_err settings_check_listens(
     struct settings *settings, struct conf_error *error);
+MUST_CHECK enum sr_err settings_check_tls(
+    const struct settings *settings, struct conf_error *error);
 MUST_CHECK enum sr_err settings_check_address(const struct options *options,
     const struct settings *settings, struct conf_error *error);
 

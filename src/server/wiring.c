@@ -17,7 +17,6 @@
 #include "server/wiring.h"
 
 enum {
-	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 	STOP_MARGIN_MS = 1000, /* for a loaded machine */
@@ -30,6 +29,7 @@ struct wiring {
 	struct audit *audit;
 	struct api *api;
 	struct http_server *http;
+	struct http_tls *tls; /* or NULL */
 	struct host_names hosts;
 	unsigned deadline_ms; /* the longest that a request may have */
 	pthread_t loop;
@@ -46,6 +46,7 @@ wiring_free(struct wiring *w)
 	if (w->api != NULL && api_is_busy(w->api))
 		return; /* a stuck one still can: all is left to the exit */
 	http_server_free(w->http);
+	http_tls_free(w->tls);
 	api_free(w->api);
 	audit_free(w->audit);
 	host_names_free(&w->hosts);
@@ -150,11 +151,12 @@ add_api(struct wiring *w)
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 		.audit = w->audit,
-		.callers = w->settings->callers != NULL
-		    ? caller_list_take(w->settings->callers)
-		    : NULL,
+		.callers = caller_list_take(w->settings->callers),
 	};
-	struct http_config http = { .max_connections = CONNECTIONS_MAX };
+	struct http_config http = {
+		.max_connections =
+		    listeners_find_limit(w->settings->connections),
+	};
 	enum sr_err err;
 
 	err = api_new(&api, &w->api);
@@ -162,6 +164,17 @@ add_api(struct wiring *w)
 		return err;
 	http.handler = api_handler(w->api);
 	return http_server_new(&http, &w->http);
+}
+
+static enum sr_err
+load_tls(struct wiring *w)
+{
+	struct conf_error error;
+	enum sr_err err = settings_load_tls(w->settings, &w->tls, &error);
+
+	if (err != SR_OK)
+		log_error("%s", error.text);
+	return err;
 }
 
 static void *
@@ -196,7 +209,9 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	}
 	w->settings = settings;
 	w->deadline_ms = settings->deadline_ms;
-	err = host_names_init(&w->hosts, settings);
+	err = load_tls(w);
+	if (err == SR_OK)
+		err = host_names_init(&w->hosts, settings);
 	if (err == SR_OK)
 		err = add_slots(w);
 	if (err == SR_OK)
@@ -206,7 +221,7 @@ wiring_start(const struct settings *settings, struct wiring **out)
 	if (err == SR_OK)
 		err = add_api(w);
 	if (err == SR_OK)
-		err = listeners_open(w->http, settings);
+		err = listeners_open(w->http, settings, w->tls);
 	if (err == SR_OK && settings->seccomp)
 		err = sandbox_enter();
 	if (err == SR_OK)
@@ -228,14 +243,14 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 
 enum sr_err
 wiring_prepare_access(
-    struct wiring *w, struct settings *s, struct conf_error *error)
+    struct wiring *w, const struct settings *s, struct conf_error *error)
 {
-	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
-		snprintf(error->text, sizeof(error->text), "%s",
-		    sr_err_message(SR_NO_MEMORY));
-		return SR_NO_MEMORY;
-	}
-	return prepare_audit(w, s, error);
+	enum sr_err err = SR_OK;
+
+	/* `insecure` is what it was at the start. */
+	if (!w->settings->insecure)
+		err = listeners_check(w->http, s->callers, error);
+	return err == SR_OK ? prepare_audit(w, s, error) : err;
 }
 
 void
@@ -281,6 +296,17 @@ unsigned
 wiring_stop_ms(const struct wiring *w)
 {
 	return drain_ms(w) + SLOT_GRACE_MS + STOP_MARGIN_MS;
+}
+
+void
+wiring_set_tls(struct wiring *w, struct http_tls *fresh)
+{
+	if (fresh == NULL || w->tls == NULL) {
+		http_tls_free(fresh);
+		return;
+	}
+	http_tls_replace(w->tls, fresh);
+	http_server_check_peers(w->http);
 }
 
 void

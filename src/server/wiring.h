@@ -39,9 +39,15 @@ unsigned wiring_stop_ms(const struct wiring *wiring);
  * then *error says why, and nothing has changed.  The second step takes the
  * callers out of the settings.
  */
-MUST_CHECK enum sr_err wiring_prepare_access(
-    struct wiring *wiring, struct settings *settings, struct conf_error *error);
+MUST_CHECK enum sr_err wiring_prepare_access(struct wiring *wiring,
+    const struct settings *settings, struct conf_error *error);
 void wiring_commit_access(struct wiring *wiring, struct settings *settings);
+
+/*
+ * Takes `fresh`, which may be NULL: certificates and keys for the connections
+ * that come from now on, and for those that are open to be judged by.
+ */
+void wiring_set_tls(struct wiring *wiring, struct http_tls *fresh);
 
 /*
  * The slots refuse and flush, HTTP sends what they answered, then everything

@@ -327,6 +327,33 @@ needs_answer(enum fault_action action)
 }
 
 static bool
+is_action(const char *word)
+{
+	for (size_t i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (strcmp(word, actions[i].first) == 0)
+			return true;
+	return false;
+}
+
+/* A number, or what an action follows, was meant to say when. */
+static bool
+fail_action(struct words *w, const char *first)
+{
+	bool is_when = strspn(first, "0123456789") > 0 ||
+	    (!is_action(first) && is_action(w->word));
+
+	if (is_when)
+		return fail(w,
+		    "when must be nothing or [after N] and once, always, N or "
+		    "N%% [seed N]");
+	return fail(w,
+	    "the action must be hang, hang-after, delay, delay-after, answer, "
+	    "length, wrong-tlv tag|length, truncate, flip, status, "
+	    "status-after, close before|in|after, swap, "
+	    "extra before|after, or eject");
+}
+
+static bool
 take_action(struct words *w, struct fault *f)
 {
 	const char *first = w->word;
@@ -343,11 +370,7 @@ take_action(struct words *w, struct fault *f)
 			return fail(w, "power has no answer to change");
 		return take_argument(w, row, f);
 	}
-	return fail(w,
-	    "the action must be hang, hang-after, delay, delay-after, answer, "
-	    "length, wrong-tlv tag|length, truncate, flip, status, "
-	    "status-after, close before|in|after, swap, "
-	    "extra before|after, or eject");
+	return fail_action(w, first);
 }
 
 /* One blank between the words, and not all of a long one. */

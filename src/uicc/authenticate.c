@@ -22,13 +22,10 @@ is_refused(const struct uicc_auth_result *res)
 static enum sr_err
 select_app(struct uicc *u, enum card_app app, struct uicc_auth_result *res)
 {
-	struct fcp fcp;
-	enum sr_err err;
 	uint16_t sw;
+	enum sr_err err = uicc_reach_app(u, app, &sw);
 
-	if (u->epoch.selected && u->epoch.app == app)
-		return SR_OK;
-	if ((err = uicc_select_app(u, app, &fcp, &sw)) != SR_OK)
+	if (err != SR_OK)
 		return err;
 	if (sw != SW_OK)
 		refuse(res,
@@ -110,9 +107,12 @@ prepare_sim(struct uicc *u, const struct uicc_auth_request *req,
 	enum sr_err err;
 	uint16_t sw;
 
+	/* Class A0 has the card for itself. */
+	if ((err = uicc_close_further(u)) != SR_OK)
+		return err;
 	if ((err = identify_asked(u, req, res)) != SR_OK || is_refused(res))
 		return err;
-	if (u->epoch.selected && u->epoch.app == CARD_APP_SIM)
+	if (uicc_channel(u)->selected && uicc_channel(u)->app == CARD_APP_SIM)
 		return SR_OK;
 	err = uicc_gsm_select_app(u, &file, &sw);
 	if (err == SR_OK && may_restart(u, sw)) {
@@ -183,19 +183,26 @@ find_unexecuted(enum card_app app, uint16_t sw)
 	return NULL;
 }
 
+/* By a card that was reset, and has none but the basic channel. */
 static bool
-must_select_again(enum card_app app, uint16_t sw)
+is_channel_lost(const struct uicc *u, uint16_t sw)
+{
+	return uicc_is_on_further(u) && sw == SW_CHANNEL_NOT_SUPPORTED;
+}
+
+static bool
+must_select_again(const struct uicc *u, enum card_app app, uint16_t sw)
 {
 	const struct unexecuted *found = find_unexecuted(app, sw);
 
-	return found != NULL && found->select_again;
+	return is_channel_lost(u, sw) || (found != NULL && found->select_again);
 }
 
 /* How far the card's status word says that it went. */
 static enum sr_executed
-executed_by_sw(enum card_app app, uint16_t sw)
+executed_by_sw(const struct uicc *u, enum card_app app, uint16_t sw)
 {
-	if (find_unexecuted(app, sw) != NULL)
+	if (is_channel_lost(u, sw) || find_unexecuted(app, sw) != NULL)
 		return SR_EXECUTED_NO;
 	if (sw_is_ok(sw) || sw >> 8 == 0x98 || sw >> 8 == 0x62 ||
 	    sw >> 8 == 0x63)
@@ -215,9 +222,10 @@ send_authenticate(struct uicc *u, const struct uicc_auth_request *req,
 	if (req->may_send != NULL && !req->may_send(req->arg))
 		return SR_DEADLINE;
 	uicc_challenge_encode(req, &cmd, data);
+	uicc_channel(u)->asked = true;
 	err = uicc_exchange(u, &cmd, rsp, executed);
 	if (err == SR_OK)
-		*executed = executed_by_sw(req->app, rsp->sw);
+		*executed = executed_by_sw(u, req->app, rsp->sw);
 	wipe(data, sizeof(data));
 	return err;
 }
@@ -334,7 +342,7 @@ prepare_again(struct uicc *u, const struct uicc_auth_request *req,
 		res->sw = p->rsp.sw;
 		return unlock(u, req->app, p);
 	}
-	p->again = must_select_again(req->app, p->rsp.sw);
+	p->again = must_select_again(u, req->app, p->rsp.sw);
 	if (!p->again)
 		return SR_OK;
 	/*

@@ -58,12 +58,16 @@ static enum sr_err
 transmit(struct uicc *u, const struct apdu_cmd *cmd, struct apdu_rsp *rsp,
     enum sr_executed *reached)
 {
+	struct apdu_cmd sent = *cmd;
 	uint8_t bytes[APDU_CMD_MAX];
-	size_t len = apdu_encode(cmd, u->epoch.card.protocol, bytes);
-	enum sr_err err = reader_transmit(u->reader, bytes, len, rsp, reached);
+	enum sr_err err;
+	size_t len;
 
+	sent.cla = uicc_class_byte(u, cmd->cla);
+	len = apdu_encode(&sent, u->epoch.card.protocol, bytes);
+	err = reader_transmit(u->reader, bytes, len, rsp, reached);
 	wipe(bytes, sizeof(bytes));
-	uicc_trace(u, cmd, rsp, err);
+	uicc_trace(u, &sent, rsp, err);
 	if (err != SR_OK)
 		u->epoch = (struct epoch){ 0 };
 	else if (!fits(&u->epoch, cmd, rsp))

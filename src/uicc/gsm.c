@@ -30,8 +30,9 @@ uicc_gsm_select_file(
 	enum sr_err err;
 
 	*file = (struct gsm_file){ 0 };
+	uicc_go_to_basic(u);
 	if (fid == FID_MF)
-		u->epoch.selected = false;
+		uicc_channel(u)->selected = false;
 	builder_be16(&b, fid);
 	if ((err = uicc_ask(u, &cmd, &rsp)) != SR_OK)
 		return err;
@@ -54,7 +55,7 @@ uicc_gsm_select_app(struct uicc *u, struct gsm_file *file, uint16_t *sw)
 {
 	enum sr_err err = uicc_gsm_select_file(u, FID_DF_GSM, file, sw);
 
-	u->epoch.selected = false;
+	uicc_channel(u)->selected = false;
 	if (err == SR_OK && is_out_of_reach(*sw)) {
 		err = uicc_gsm_select_file(u, FID_MF, file, sw);
 		if (err == SR_OK && *sw == SW_OK)
@@ -62,8 +63,8 @@ uicc_gsm_select_app(struct uicc *u, struct gsm_file *file, uint16_t *sw)
 	}
 	if (err != SR_OK || *sw != SW_OK)
 		return err;
-	u->epoch.selected = true;
-	u->epoch.app = CARD_APP_SIM;
+	uicc_channel(u)->selected = true;
+	uicc_channel(u)->app = CARD_APP_SIM;
 	return SR_OK;
 }
 
@@ -167,7 +168,8 @@ uicc_gsm_read_info(struct uicc *u, struct uicc_info *out)
 	enum sr_err err;
 	uint16_t sw;
 
-	if ((err = uicc_gsm_read_imsi(u, &sw)) != SR_OK || !u->epoch.selected)
+	if ((err = uicc_gsm_read_imsi(u, &sw)) != SR_OK ||
+	    !uicc_channel(u)->selected)
 		return err;
 	out->apps[out->app_count++].app = CARD_APP_SIM;
 	memcpy(out->imsi, u->epoch.imsi, sizeof(out->imsi));

@@ -175,6 +175,7 @@ uicc_read_dir(struct uicc *u)
 
 	if (u->epoch.dir_read)
 		return SR_OK;
+	uicc_go_to_basic(u);
 	if ((err = uicc_select_file(u, FID_DIR, &fcp, &sw)) != SR_OK)
 		return err;
 	u->epoch.dir_read = true;
@@ -228,7 +229,8 @@ read_usim_imsi(struct uicc *u)
 	if (err != SR_OK)
 		return err;
 	/* No USIM; nor is one in EF_DIR, or nothing were known now. */
-	if (sw == SW_FILE_NOT_FOUND && !e->selected && e->identified)
+	if (sw == SW_FILE_NOT_FOUND && !uicc_channel(u)->selected &&
+	    e->identified)
 		e->imsi_read = true;
 	return SR_OK;
 }

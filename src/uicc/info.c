@@ -74,8 +74,8 @@ read_services(struct uicc *u, uint16_t fid, struct uicc_services *out)
 	enum sr_err err = uicc_read_file(u, fid, &rsp);
 
 	if (err == SR_OK && sw_is_ok(rsp.sw))
-		out->count =
-		    ef_services(u->epoch.app, rsp.data, rsp.len, out->names);
+		out->count = ef_services(
+		    uicc_channel(u)->app, rsp.data, rsp.len, out->names);
 	return err;
 }
 
@@ -86,7 +86,7 @@ read_pin(struct uicc *u, const struct fcp *fcp, uint16_t sw,
 {
 	out->known = fcp->pin != FCP_PIN_UNKNOWN || sw == SW_ACCESS;
 	out->required = fcp->pin == FCP_PIN_ENABLED || sw == SW_ACCESS;
-	out->reference = u->epoch.pin_ref;
+	out->reference = uicc_channel(u)->pin_ref;
 	return uicc_pin_tries(u, &out->tries_left);
 }
 
@@ -196,8 +196,7 @@ static enum sr_err
 confirm(struct uicc *u, const struct uicc_info *out)
 {
 	const struct epoch *e = &u->epoch;
-	const bool selected = e->selected;
-	const enum card_app app = e->app;
+	const struct channel here = *uicc_channel(u);
 	enum sr_err err;
 	uint16_t sw;
 
@@ -207,7 +206,7 @@ confirm(struct uicc *u, const struct uicc_info *out)
 		return err;
 	if (strcmp(e->iccid, out->iccid) != 0)
 		return uicc_malformed(u);
-	return selected ? select_again(u, app) : SR_OK;
+	return here.selected ? select_again(u, here.app) : SR_OK;
 }
 
 static enum sr_err

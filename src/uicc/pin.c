@@ -83,11 +83,11 @@ verify(struct uicc *u, const char *digits, uint16_t *sw)
 {
 	uint8_t data[PIN_LEN];
 	struct builder b = builder_over(data, sizeof(data));
-	const bool sim = u->epoch.app == CARD_APP_SIM;
+	const bool sim = uicc_channel(u)->app == CARD_APP_SIM;
 	struct apdu_cmd cmd = {
 		.cla = sim ? GSM_CLA : 0,
 		.ins = INS_VERIFY,
-		.p2 = sim ? P2_CHV1 : u->epoch.pin_ref,
+		.p2 = sim ? P2_CHV1 : uicc_channel(u)->pin_ref,
 		.lc = sizeof(data),
 		.le = APDU_NO_LE,
 		.data = data,
@@ -160,7 +160,8 @@ uicc_unlock(struct uicc *u, enum card_app app, struct uicc_lock *out)
 	enum sr_err err;
 
 	*out = (struct uicc_lock){ .tries_left = -1 };
-	if ((err = ask_again(u, app, out)) != SR_OK || !u->epoch.selected)
+	if ((err = ask_again(u, app, out)) != SR_OK ||
+	    !uicc_channel(u)->selected)
 		return err;
 	if (out->tries_left != TRIES_WHOLE)
 		log_kept(u, "it is sent only to a card with three tries left",

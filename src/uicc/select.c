@@ -78,8 +78,10 @@ uicc_select_file(struct uicc *u, uint16_t fid, struct fcp *fcp, uint16_t *sw)
 	};
 
 	/* The MF is outside every ADF. */
-	if (fid == FID_MF)
-		u->epoch.selected = false;
+	if (fid == FID_MF) {
+		uicc_go_to_basic(u);
+		uicc_channel(u)->selected = false;
+	}
 	builder_be16(&b, fid);
 	return send_select(u, &cmd, fcp, sw);
 }
@@ -117,6 +119,24 @@ set_aid(const struct uicc *u, enum card_app app, struct apdu_cmd *cmd)
 	}
 }
 
+static void
+note_selected(struct uicc *u, enum card_app app, const struct fcp *fcp)
+{
+	struct channel *here = uicc_channel(u);
+
+	here->selected = true;
+	here->app = app;
+	here->pin_ref = fcp->pin_ref != 0 ? fcp->pin_ref : PIN_APPLICATION_1;
+}
+
+/* A card that was reset has none but the basic channel. */
+static bool
+is_channel_lost(const struct uicc *u, uint16_t sw)
+{
+	return uicc_is_on_further(u) &&
+	    (sw == SW_CHANNEL_NOT_SUPPORTED || sw_is_class_refused(sw));
+}
+
 enum sr_err
 uicc_select_app(
     struct uicc *u, enum card_app app, struct fcp *fcp, uint16_t *sw)
@@ -124,10 +144,15 @@ uicc_select_app(
 	struct apdu_cmd cmd = { .p1 = P1_BY_AID };
 	enum sr_err err;
 
-	u->epoch.selected = false;
+	uicc_go_to_app(u, app);
+	uicc_channel(u)->selected = uicc_channel(u)->asked = false;
 	set_aid(u, app, &cmd);
 	if ((err = send_select(u, &cmd, fcp, sw)) != SR_OK)
 		return err;
+	if (is_channel_lost(u, *sw)) {
+		uicc_forget_further(u);
+		return uicc_select_app(u, app, fcp, sw);
+	}
 	/* EF_DIR said otherwise, or was not read to its end: once more. */
 	if (*sw == SW_FILE_NOT_FOUND &&
 	    (cmd.lc != AID_PREFIX_LEN || !u->epoch.dir_whole))
@@ -137,9 +162,7 @@ uicc_select_app(
 	/* An answer about another application is not to this command. */
 	if (!is_name_of(app, fcp))
 		return uicc_malformed(u);
-	u->epoch.selected = true;
-	u->epoch.app = app;
-	u->epoch.pin_ref = fcp->pin_ref != 0 ? fcp->pin_ref : PIN_APPLICATION_1;
+	note_selected(u, app, fcp);
 	return SR_OK;
 }
 
@@ -204,7 +227,9 @@ enum sr_err
 uicc_pin_tries(struct uicc *u, int *tries)
 {
 	struct apdu_cmd cmd = {
-		.ins = INS_VERIFY, .p2 = u->epoch.pin_ref, .le = APDU_NO_LE
+		.ins = INS_VERIFY,
+		.p2 = uicc_channel(u)->pin_ref,
+		.le = APDU_NO_LE,
 	};
 	struct apdu_rsp rsp;
 	enum sr_err err;

@@ -18,6 +18,23 @@ enum uicc_class {
 	UICC_CLASS_A0, /* powered up for CLA A0, and given no other since */
 };
 
+/* The channels that we use; the further one is opened when it is needed. */
+enum { CHANNEL_BASIC = 0, CHANNEL_FURTHER, CHANNELS };
+
+/*
+ * A logical channel (TS 102 221, 8.7), and what is selected there.  The further
+ * one belongs to one application as long as it is open.
+ */
+struct channel {
+	uint8_t number; /* of the further one; 0 = not open */
+	bool proven; /* of the further one: what is selected here, is so here
+			alone */
+	bool selected; /* an ADF or DF_GSM is, and it is that of `app` */
+	bool asked; /* and AUTHENTICATE went to it */
+	enum card_app app;
+	uint8_t pin_ref; /* of its PIN; 01 where the card does not tell */
+};
+
 /* What is known of the card, for one epoch. */
 struct epoch {
 	bool connected;
@@ -32,9 +49,9 @@ struct epoch {
 	bool dir_whole; /* that is all of it, or there is none */
 	struct uicc_app apps[UICC_APPS_MAX];
 	size_t app_count;
-	bool selected; /* an ADF or DF_GSM is, and it is that of `app` */
-	enum card_app app;
-	uint8_t pin_ref; /* of its PIN; 01 where the card does not tell */
+	struct channel channels[CHANNELS];
+	unsigned at; /* the one that commands go to */
+	bool one_channel; /* there is no use in opening another */
 	bool fetched; /* T=0, and answers come by GET RESPONSE only */
 	bool answered; /* AUTHENTICATE was, and these are marks: */
 	uint64_t asked; /* of what it asked */
@@ -97,8 +114,9 @@ MUST_CHECK enum sr_err uicc_begin(struct uicc *u);
 void uicc_end(struct uicc *u);
 
 /*
- * Forget what was read, but keep the connection, and the class that the card
- * takes: the next steps read all of it again.
+ * Forget what was read and selected, but keep the connection, the class that
+ * the card takes and the channels that are open: the next steps read all of it
+ * again.
  */
 void uicc_reread(struct uicc *u);
 
@@ -116,13 +134,42 @@ bool uicc_is_gsm(const struct uicc *u);
 
 /* The card's own word: *sw is set with SR_OK; 9000 for what went well. */
 
-/* SELECT by FID; *fcp is zero when the card gives none that we can read. */
+/*
+ * SELECT by FID, the MF on the basic channel; *fcp is zero when the card gives
+ * none that we can read.
+ */
 MUST_CHECK enum sr_err uicc_select_file(
     struct uicc *u, uint16_t fid, struct fcp *fcp, uint16_t *sw);
 
-/* SELECT the application's ADF by its AID, and remember it. */
+/*
+ * SELECT the application's ADF by its AID on the application's channel, and
+ * remember it.  Where the card knows that channel no more, on the basic one.
+ */
 MUST_CHECK enum sr_err uicc_select_app(
     struct uicc *u, enum card_app app, struct fcp *fcp, uint16_t *sw);
+
+/*
+ * The same for AUTHENTICATE, unless it is selected.  Where another application
+ * was asked before, a channel is opened for this one, so that both stay
+ * selected; if the card refuses that, or mixes channels up, it is asked once in
+ * an epoch, and the one takes the place of the other.
+ */
+MUST_CHECK enum sr_err uicc_reach_app(
+    struct uicc *u, enum card_app app, uint16_t *sw);
+
+/* The channel that commands go to. */
+struct channel *uicc_channel(struct uicc *u);
+bool uicc_is_on_further(const struct uicc *u);
+void uicc_go_to_basic(struct uicc *u);
+void uicc_go_to_app(struct uicc *u, enum card_app app);
+
+/* The class byte on that channel (10.1.1); that of the 2G application has none.
+ */
+uint8_t uicc_class_byte(const struct uicc *u, uint8_t cla);
+
+/* No more than the basic channel from now on in this epoch. */
+void uicc_forget_further(struct uicc *u); /* the card has lost the other one */
+MUST_CHECK enum sr_err uicc_close_further(struct uicc *u);
 
 /* The transparent EF with this FID, or the first 256 bytes of it. */
 MUST_CHECK enum sr_err uicc_read_file(

@@ -38,11 +38,16 @@ uicc_forget(struct uicc *u)
 void
 uicc_reread(struct uicc *u)
 {
+	const struct channel *further = &u->epoch.channels[CHANNEL_FURTHER];
+
 	u->epoch = (struct epoch){
 		.connected = u->epoch.connected,
 		.card = u->epoch.card,
 		.class = u->epoch.class,
 		.class_00_sw = u->epoch.class_00_sw,
+		.channels[CHANNEL_FURTHER] = { .number = further->number,
+		    .app = further->app },
+		.one_channel = u->epoch.one_channel,
 		.fetched = u->epoch.fetched,
 		.kept_pin = u->epoch.kept_pin,
 	};
@@ -82,8 +87,9 @@ uicc_begin(struct uicc *u)
 			break;
 		u->epoch = (struct epoch){ 0 };
 	}
+	uicc_go_to_basic(u);
 	if (err == SR_OK && reader_is_shared(u->reader))
-		u->epoch.selected = u->epoch.identified = false;
+		uicc_channel(u)->selected = u->epoch.identified = false;
 	return err;
 }
 

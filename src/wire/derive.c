@@ -162,29 +162,43 @@ static const struct key {
 #define SERVING_KEYS (K(KAUSF) | K(KSEAF) | K(KAMF))
 #define EAP_KEYS (K(K_ENCR) | K(K_AUT) | K(MSK) | K(EMSK))
 
+/* What is told when there is another member, or when `want` has others. */
+#define HAS(members)                                                           \
+	"derive: a member that this kdf does not have; it has " members "want"
+#define CAN(names)                                                             \
+	"derive.want: must be a list, none twice, of " names "res, ck, ik, kc"
+#define DIGEST_HAS HAS("username, realm, method, uri, nonce, qop, nc, cnonce, ")
+
 static const struct kdf {
 	const char *name;
 	uint32_t required, optional; /* sets of fields */
 	uint32_t given; /* keys, unless the request says which */
 	uint32_t more; /* that can be asked for besides */
+	const char *has, *can;
 } kdfs[WIRE_KDF_COUNT] = {
-	[WIRE_KDF_KASME] = { "kasme", F(PLMN), 0, K(RES) | K(KASME), 0 },
+	[WIRE_KDF_KASME] = { "kasme", F(PLMN), 0, K(RES) | K(KASME), 0,
+	    HAS("plmn, "), CAN("kasme, ") },
 	[WIRE_KDF_CK_PRIME] = { "ck-prime", F(NETWORK), 0,
-	    K(RES) | K(CK_PRIME) | K(IK_PRIME), 0 },
+	    K(RES) | K(CK_PRIME) | K(IK_PRIME), 0, HAS("network, "),
+	    CAN("ck_prime, ik_prime, ") },
 	/* KAMF is among them when there is a SUPI for it. */
 	[WIRE_KDF_5G_AKA] = { "5g-aka", F(SNN), F(SUPI) | F(ABBA),
-	    K(RES_STAR) | SERVING_KEYS, K(HRES_STAR) },
-	[WIRE_KDF_EAP_AKA] = { "eap-aka", F(IDENTITY), 0, K(RES) | EAP_KEYS,
-	    0 },
+	    K(RES_STAR) | SERVING_KEYS, K(HRES_STAR), HAS("snn, supi, abba, "),
+	    CAN("res_star, hres_star, kausf, kseaf, kamf, ") },
+	[WIRE_KDF_EAP_AKA] = { "eap-aka", F(IDENTITY), 0, K(RES) | EAP_KEYS, 0,
+	    HAS("identity, "), CAN("k_encr, k_aut, msk, emsk, ") },
 	[WIRE_KDF_EAP_AKA_PRIME] = { "eap-aka-prime", F(IDENTITY) | F(NETWORK),
-	    F(SUPI) | F(ABBA), K(RES) | EAP_KEYS | K(K_RE), SERVING_KEYS },
-	[WIRE_KDF_KC128] = { "kc128", 0, 0, K(RES) | K(KC128), 0 },
-	[WIRE_KDF_NAF] = { "naf", F(IMPI) | F(NAF_ID), 0, K(RES) | K(KS_NAF),
-	    0 },
+	    F(SUPI) | F(ABBA), K(RES) | EAP_KEYS | K(K_RE), SERVING_KEYS,
+	    HAS("network, identity, supi, abba, "),
+	    CAN("kausf, kseaf, kamf, k_encr, k_aut, k_re, msk, emsk, ") },
+	[WIRE_KDF_KC128] = { "kc128", 0, 0, K(RES) | K(KC128), 0, HAS(""),
+	    CAN("kc128, ") },
+	[WIRE_KDF_NAF] = { "naf", F(IMPI) | F(NAF_ID), 0, K(RES) | K(KS_NAF), 0,
+	    HAS("impi, naf_id, "), CAN("ks_naf, ") },
 	[WIRE_KDF_AKAV1_MD5] = { "akav1-md5", DIGEST_FIELDS, DIGEST_OPTIONAL,
-	    K(RESPONSE), 0 },
+	    K(RESPONSE), 0, DIGEST_HAS, CAN("response, ") },
 	[WIRE_KDF_AKAV2_MD5] = { "akav2-md5", DIGEST_FIELDS, DIGEST_OPTIONAL,
-	    K(RESPONSE), 0 },
+	    K(RESPONSE), 0, DIGEST_HAS, CAN("response, ") },
 };
 
 uint32_t
@@ -266,7 +280,7 @@ decode_fields(
 	/* A slip in `want` must not give more than was meant. */
 	known += doc_member(object, "want") != NULL;
 	if (doc_size(object) != known)
-		return "derive: a member that this kdf does not have";
+		return kdf->has;
 	return NULL;
 }
 
@@ -284,8 +298,6 @@ decode_want(
     const struct json_t *list, const struct kdf *kdf, struct wire_derive *out)
 {
 	const uint32_t can = kdf->given | kdf->more | CARDS_OWN;
-	const char *bad = "derive.want: must be a list of names that this kdf "
-			  "can give, none twice";
 
 	if (list == NULL) {
 		out->want = kdf->given;
@@ -294,12 +306,12 @@ decode_want(
 		return NULL;
 	}
 	if (doc_length(list) == 0)
-		return bad;
+		return kdf->can;
 	for (size_t i = 0; i < doc_length(list); i++) {
 		uint32_t key = find_key(doc_text(doc_item(list, i)));
 
 		if ((key & can) == 0 || (key & out->want) != 0)
-			return bad;
+			return kdf->can;
 		out->want |= key;
 	}
 	return NULL;

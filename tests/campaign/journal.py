@@ -14,7 +14,6 @@ FAULT = 'fault'
 COMMAND = '>'
 ANSWER = '<'
 
-AID_SELECTED = bytes.fromhex('00a404')
 MF = bytes.fromhex('3f00')
 EF_ICCID = bytes.fromhex('2fe2')
 
@@ -30,6 +29,18 @@ class Event(NamedTuple):
     @property
     def ins(self):
         return self.data[1] if len(self.data) > 1 else None
+
+    @property
+    def channel(self):
+        """Of a command (TS 102 221, 10.1.1); class A0 has none but 0."""
+        cla = self.data[0]
+        if cla == 0xa0:
+            return 0
+        return 4 + (cla & 0x0f) if cla & 0x40 else cla & 0x03
+
+    @property
+    def selects_aid(self):
+        return self.ins == 0xa4 and self.data[0] != 0xa0 and self.data[2] == 4
 
     @property
     def sw(self):
@@ -90,8 +101,8 @@ class CallerJournal:
     """
     One line of JSON for each of these events, told apart by "event":
 
-    request  id, slot, card (expected, or null), rand, autn, deadline_ms, and
-             for requests whose order is known: group, turn
+    request  id, slot, card (expected, or null), rand, autn, deadline_ms, app,
+             and for requests whose order is known: group, turn
     answer   id, status, code, executed, iccid, values
     left     id, started: true, false, or null when nobody can know
     lost     id, why: the connection ended without an answer

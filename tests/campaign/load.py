@@ -114,23 +114,26 @@ class Caller:
         self.rest = body[length:]
         return int(first.split()[1]), headers, body[:length]
 
-    def challenge(self, card, kind):
+    def challenge(self, card, kind, app):
         rand = self.rng.randbytes(16)
-        milenage = Milenage(card.k, card.opc)
+        milenage = Milenage(*card.key(app))
         sqn = 1 if kind == STALE else self.world.next_sqn(card)
         autn = milenage.autn(rand, sqn)
         if kind == FORGED:
             autn = autn[:-1] + bytes([autn[-1] ^ 1])
         return rand, autn
 
-    def send(self, card, slot, kind=FRESH, guard=None, group=None):
+    def send(self, card, slot, kind=FRESH, guard=None, group=None,
+             app='usim'):
         """
         Without waiting for the answer; returns the id.  Any card may answer
         unless the request has a guard, an ICCID.
         """
-        rand, autn = self.challenge(card, kind)
+        rand, autn = self.challenge(card, kind, app)
         self.rand = rand.hex()
         members = {'rand': rand.hex(), 'autn': autn.hex()}
+        if app != 'usim':
+            members['app'] = app
         if guard is not None:
             members['iccid'] = guard
         body = json.dumps(members).encode()
@@ -140,7 +143,7 @@ class Caller:
             'request', id=number, slot=slot, rand=rand.hex(),
             autn=autn.hex(), deadline_ms=self.world.deadline_ms,
             card=card.name if guard == card.iccid else None,
-            group=group or self.name, turn=number)
+            group=group or self.name, turn=number, app=app)
         try:
             sock.sendall(
                 f'POST /sim-auth-api/v1/slot/{slot} HTTP/1.1\r\n'

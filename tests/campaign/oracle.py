@@ -7,7 +7,7 @@ which is unique, against the rules I1 to I6 of doc/reliability.md.
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from journal import (AID_SELECTED, ANSWER, COMMAND, EF_ICCID, FAULT, MF, RESET)
+from journal import ANSWER, COMMAND, EF_ICCID, FAULT, MF, RESET
 from milenage import Milenage
 
 MS = 1000000
@@ -22,6 +22,7 @@ LATE_MAX, LATE_OF = 3, 1000  # so many, and one in so many requests
 # Refused before the key was used (doc/reliability.md 1): the same challenge
 # may be sent once more, and does not count as executed.
 UNEXECUTED = (0x6700, 0x6982, 0x6985, 0x6a86, 0x6b00, 0x6d00, 0x6e00)
+NO_SUCH_CHANNEL = 0x6881  # of any but the basic one
 TRIES_MAX = 2
 
 # Faults that change what the server is told.
@@ -36,6 +37,10 @@ class Card(NamedTuple):
     k: bytes
     opc: bytes
 
+    def key(self, app):
+        """K and OPc; an ISIM, where there is one, has them in turn."""
+        return (self.opc, self.k) if app == 'isim' else (self.k, self.opc)
+
 
 class Violation(NamedTuple):
     rule: str
@@ -44,6 +49,11 @@ class Violation(NamedTuple):
 
     def __str__(self):
         return '\n    '.join([f'{self.rule}: {self.text}', *self.lines])
+
+
+def is_unexecuted(command, answer):
+    return (answer.sw in UNEXECUTED or
+            (answer.sw == NO_SUCH_CHANNEL and command.channel != 0))
 
 
 class Oracle:
@@ -62,8 +72,8 @@ class Oracle:
     def __init__(self, cards, card_events, caller_events, pins=(),
                  unseen_resets=0, busy=False):
         self.cards = {card.iccid: card for card in cards}
-        self.milenage = {card.name: Milenage(card.k, card.opc)
-                         for card in cards}
+        self.milenage = {(card.name, app): Milenage(*card.key(app))
+                         for card in cards for app in ('usim', 'isim')}
         self.iccid_of = {card.name: card.iccid for card in cards}
         self.events = card_events
         self.pins = set(pins)  # (ICCID, PIN) that the server was given
@@ -90,7 +100,7 @@ class Oracle:
             if event.is_authenticate:
                 self.sent[event.challenge[0]].append(event)
             elif (event.kind == ANSWER and before is not None and
-                  before.is_authenticate and event.sw in UNEXECUTED):
+                  before.is_authenticate and is_unexecuted(before, event)):
                 rand = before.challenge[0]
                 self.sent[rand].remove(before)
                 self.refused[rand].append(before)
@@ -174,7 +184,8 @@ class Oracle:
                           answer, *sent)
 
     def _values_are_right(self, request, answer, name):
-        milenage, rand = self.milenage[name], bytes.fromhex(request['rand'])
+        milenage = self.milenage[name, request['app']]
+        rand = bytes.fromhex(request['rand'])
         got = answer['values']
         if answer['code'] == 'sync':
             auts = bytes.fromhex(got['auts'])
@@ -324,7 +335,10 @@ class Pins:
 
 
 class Sequence:
-    """What one card has been through since its last reset."""
+    """
+    What one card has been through since its last reset: each logical channel
+    has its own file and its own ADF, and is there only while it is open.
+    """
 
     def __init__(self, oracle):
         self.oracle = oracle
@@ -334,9 +348,10 @@ class Sequence:
     def reset(self):
         self.command = None  # the last one, and its status word
         self.sw = None
-        self.file = None  # the EF selected last
+        self.open = {0}
+        self.file = {}  # by channel, the EF selected last
+        self.adf = set()  # the channels on which one is selected
         self.read_iccid = False
-        self.adf = False
         self.lied = False
 
     def take(self, event):
@@ -357,16 +372,17 @@ class Sequence:
         self._judge_suspect(None)
 
     def _take_command(self, event):
-        if event.ins == 0xc0 and not self._may_get_response():
+        if event.ins == 0xc0 and not self._may_get_response(event):
             self._suspect('GET RESPONSE without its command', event)
-        if event.is_authenticate and not (self.adf and self.read_iccid):
-            what = 'the ICCID' if self.adf else 'SELECT of an ADF'
+        selected = event.channel in self.adf
+        if event.is_authenticate and not (selected and self.read_iccid):
+            what = 'the ICCID' if selected else 'SELECT of an ADF'
             self._suspect(f'AUTHENTICATE without {what}', event)
         self.command, self.sw = event, None
         if event.ins == 0xa4:
-            self.file = event.data[5:7]
-            if self.file == MF and event.data[2] == 0:
-                self.adf = False
+            self.file[event.channel] = event.data[5:7]
+            if event.data[5:7] == MF and event.data[2] == 0:
+                self.adf.discard(event.channel)
 
     def _suspect(self, text, event):
         self.suspect = (text, self.command, event)
@@ -387,8 +403,8 @@ class Sequence:
         else:
             self.oracle.violated('I6', text, *filter(None, (before, event)))
 
-    def _may_get_response(self):
-        if self.sw is None:
+    def _may_get_response(self, event):
+        if self.sw is None or event.channel != self.command.channel:
             return False
         first = self.sw >> 8
         if self.command.ins == 0xc0:
@@ -400,8 +416,23 @@ class Sequence:
         self._judge_suspect(self.sw)
         if self.command is None:
             return
-        good = self.sw >> 8 in (0x90, 0x61, 0x62)
-        if good and self.command.data[:3] == AID_SELECTED:
-            self.adf = True
-        if good and self.command.ins == 0xb0 and self.file == EF_ICCID:
+        channel = self.command.channel
+        if self.sw >> 8 not in (0x90, 0x61, 0x62) or channel not in self.open:
+            return
+        if self.command.selects_aid:
+            self.adf.add(channel)
+        if (self.command.ins == 0xb0 and
+                self.file.get(channel) == EF_ICCID):
             self.read_iccid = True
+        if self.command.ins == 0x70:
+            self._take_channel(event)
+
+    def _take_channel(self, event):
+        """MANAGE CHANNEL went well: what it was about begins anew, or ends."""
+        closes, number = self.command.data[2] == 0x80, self.command.data[3]
+        if not closes and number == 0 and len(event.data) == 3:
+            number = event.data[0]
+        self.adf.discard(number)
+        self.file.pop(number, None)
+        if number != 0:
+            (self.open.discard if closes else self.open.add)(number)

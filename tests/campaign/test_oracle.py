@@ -58,15 +58,16 @@ class Pair:
         event = {'ns': self.now(), 'event': 'request', 'id': number,
                  'slot': n, 'card': f'card{n}', 'rand': rand.hex(),
                  'autn': MILENAGE[n].autn(rand, 32 * number).hex(),
-                 'deadline_ms': DEADLINE_MS, 'group': 'a', 'turn': number}
+                 'deadline_ms': DEADLINE_MS, 'group': 'a', 'turn': number,
+                 'app': 'usim'}
         self.caller_events.append({**event, **members})
 
-    def authenticate(self, number, n=0):
+    def authenticate(self, number, n=0, cla='00'):
         request = next(e for e in self.caller_events if e['id'] == number)
-        self.card('>', f'0088008122 10{request["rand"]}10{request["autn"]}'
+        self.card('>', f'{cla}88008122 10{request["rand"]}10{request["autn"]}'
                   .replace(' ', ''), n=n)
         self.card('<', '6135', n=n)
-        self.exchange('00c0000035', 'db' + '00' * 52 + '9000', n=n)
+        self.exchange(f'{cla}c0000035', 'db' + '00' * 52 + '9000', n=n)
 
     def end(self, event, number, **members):
         self.caller_events.append(
@@ -231,11 +232,12 @@ def swapped_turns(a, b):
     return change
 
 
-def refused_first(number):
+def refused_first(number, sw='6985', cla='00'):
     def change(pair):
         at = lines_of(pair, number)
         line = pair.card_lines[at]
-        pair.card_lines[at:at] = [line, f'{line.split()[0]} card0 < 6985']
+        pair.card_lines[at:at] = [line.replace('> 0088', f'> {cla}88'),
+                                  f'{line.split()[0]} card0 < {sw}']
     return change
 
 
@@ -297,6 +299,36 @@ def append_authenticate(*between):
     return change
 
 
+def before(number, *exchanges, cla='00'):
+    """Its AUTHENTICATE."""
+    def change(pair):
+        rand = number.to_bytes(16, 'big').hex()
+        at = next(i for i, line in enumerate(pair.card_lines)
+                  if f'> {cla}8800812210{rand}' in line)
+        when = pair.card_lines[at].split()[0]
+        pair.card_lines[at:at] = [
+            f'{when} card0 {kind} {data}' for exchange in exchanges
+            for kind, data in zip('><', exchange)]
+    return change
+
+
+OPEN = ('0070000001', '019000')
+CLOSE = ('0070800100', '9000')
+SELECT_ON_IT = ('01a4040410' + 'a0' * 16, '9000')
+SELECT_MF = ('00a40004023f00', '9000')
+
+
+def on_a_channel(*between, cla='01'):
+    """One more AUTHENTICATE there, after these."""
+    def change(pair):
+        for what in between:
+            what(pair) if callable(what) else pair.exchange(*what)
+        pair.request(20)
+        pair.authenticate(20, cla=cla)
+        pair.refused(20, 'yes')
+    return change
+
+
 def nothing(_):
     pass
 
@@ -319,6 +351,8 @@ ROWS = [
     ('Kc is wrong', ['I1'], change_value(1, 'kc', None)),
     ('AUTS is wrong', ['I1'], change_value(3, 'auts', None)),
     ('AUTS is cut', ['I1'], change_value(3, 'auts', 'dc2a')),
+    ('the values of the other application', ['I1'],
+     change_request(1, app='isim')),
     ('success without AUTHENTICATE', ['I1'], without_authenticate(1)),
     ('success after two of them', ['I1', 'I2'], authenticate_again(2)),
     ('success of another card', ['I1'], on_card(1, 1)),
@@ -347,6 +381,11 @@ ROWS = [
                    change_answer(1, code='card_error', executed='no')(pair))),
     ('refused twice, then once', ['I2'],
      lambda pair: (refused_first(1)(pair), refused_first(1)(pair))),
+    ('refused on a channel that is lost, then once', [],
+     lambda pair: (refused_first(1, '6881', '01')(pair),
+                   before(1, OPEN, SELECT_ON_IT, cla='01')(pair))),
+    ('the same word on the basic channel', ['I1', 'I2'],
+     refused_first(1, '6881')),
     ('refused, of a challenge that nobody sent', ['I2'],
      lambda pair: (stranger(pair), remove_tail(99)(pair),
                    pair.card_lines.append('9999999999 card0 < 6985'))),
@@ -384,6 +423,42 @@ ROWS = [
      append_authenticate('reset', ('00a40004022fe2', '9000'),
                          ('00b000000a', '98' * 10 + '9000'),
                          ('00a4040410' + 'a0' * 16, '6a82'))),
+
+    ('AUTHENTICATE on a channel', [], on_a_channel(OPEN, SELECT_ON_IT)),
+    ('on a high one', [],
+     on_a_channel(('0070000001', '059000'),
+                  ('41a4040410' + 'a0' * 16, '9000'), cla='41')),
+    ('on one with a number of ours', [],
+     on_a_channel(('0070000100', '9000'), SELECT_ON_IT)),
+    ('on a channel, and then on the basic one', [],
+     lambda pair: (on_a_channel(OPEN, SELECT_ON_IT)(pair),
+                   pair.request(21), pair.authenticate(21),
+                   pair.refused(21, 'yes'))),
+    ('on a channel, while the basic one is at the MF', [],
+     on_a_channel(OPEN, SELECT_ON_IT, SELECT_MF)),
+    ('on the basic one, with its ADF on another', ['I6'],
+     on_a_channel(OPEN, SELECT_MF, SELECT_ON_IT, cla='00')),
+    ('on a channel without SELECT', ['I6'], on_a_channel(OPEN)),
+    ('on a channel that was not opened', ['I6'],
+     on_a_channel(SELECT_ON_IT)),
+    ('on a channel that was refused', ['I6'],
+     on_a_channel(('0070000001', '6881'), SELECT_ON_IT)),
+    ('on another than was opened', ['I6'],
+     on_a_channel(('0070000001', '029000'), SELECT_ON_IT)),
+    ('on a channel that was closed', ['I6'],
+     on_a_channel(OPEN, SELECT_ON_IT, CLOSE)),
+    ('on one that was closed and opened again', ['I6'],
+     on_a_channel(OPEN, SELECT_ON_IT, CLOSE, OPEN)),
+    ('on a channel of before a reset', ['I6'],
+     on_a_channel(OPEN, SELECT_ON_IT, lambda pair: pair.begin())),
+    ('on a channel, the ICCID not read since a reset', ['I6'],
+     on_a_channel(lambda pair: pair.card('reset'), OPEN, SELECT_ON_IT)),
+    ('the ICCID read where another file is selected', ['I6'],
+     on_a_channel(lambda pair: pair.card('reset'), OPEN, SELECT_ON_IT,
+                  ('01a40004022fe2', '9000'),
+                  ('00b000000a', '98' * 10 + '9000'))),
+    ('GET RESPONSE on another channel', ['I6'],
+     append(OPEN, ('00a40004026f07', '6120'), ('01c0000020', '6f00'))),
 ]
 
 

@@ -251,3 +251,52 @@ thread_of() { # NAME
 	start_server --soft
 	grep -q '^Seccomp:	0$' "/proc/$(cat "$RUN/server.pid")/status"
 }
+
+# --- socket activation -----------------------------------------------------
+
+@test "sockets that are handed over are listened on, in place of an address" {
+	spawn server systemd-socket-activate -l 127.0.0.1:8123 \
+	    -l "$RUN/handed" -E PATH sim-rest-server -p 8124 --soft
+	URL=http://127.0.0.1:8123
+	wait_for 10 eval "(: </dev/tcp/127.0.0.1/8123) 2>/dev/null"
+	wait_for 10 server_listens
+	info 3
+	is "$code" 200
+	request --unix-socket "$RUN/handed" http://localhost/sim-info-api/v1/slot/3
+	is "$code" 200
+	! (: </dev/tcp/127.0.0.1/8124) 2>/dev/null
+	stop server
+	[ -S "$RUN/handed" ] # it is not ours
+}
+
+@test "what is listened on by the configuration besides" {
+	printf '%s\n' '[listen "more"]' 'host = 127.0.0.1' 'port = 8124' >$CONFIG
+	spawn server systemd-socket-activate -l 127.0.0.1:8123 -E PATH \
+	    sim-rest-server --soft
+	wait_for 10 eval "(: </dev/tcp/127.0.0.1/8123) 2>/dev/null"
+	wait_for 10 server_listens
+	for URL in http://127.0.0.1:8123 http://127.0.0.1:8124; do
+		info 3
+		is "$code" 200
+	done
+	stop server
+}
+
+@test "a socket that is none to listen on" {
+	local pid
+	systemd-socket-activate --datagram -l 127.0.0.1:8123 -E PATH \
+	    sim-rest-server --soft >"$RUN/said" 2>&1 3>&- &
+	pid=$!
+	wait_for 10 eval \
+	    'echo >/dev/udp/127.0.0.1/8123; ! kill -0 '"$pid"' 2>/dev/null'
+	wait "$pid" && return 1
+	grep -q 'it is no stream socket' "$RUN/said"
+}
+
+@test "a socket that others can reach: only when told so" {
+	(sleep 1; : </dev/tcp/127.0.0.1/8125) 2>/dev/null 3>&- &
+	run timeout 20 systemd-socket-activate -l 0.0.0.0:8125 -E PATH \
+	    sim-rest-server --soft
+	is "$status" 2
+	matches "$output" '--insecure starts nevertheless'
+}

@@ -149,6 +149,27 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 	wait_for 10 curl -fsS -o "$RUN/body" "$URL/sim-info-api/v1/slots"
 }
 
+@test "the socket unit: started by the first caller, refused to none" {
+	local i
+	configure 'soft = built-in'
+	systemctl start sim-rest-server.socket
+	is "$(property ActiveState)" inactive
+	info 0
+	is "$code" 200
+	is "$(property ActiveState)" active
+	for i in {1..40}; do
+		[ $i -ne 10 ] || systemctl --no-block restart sim-rest-server
+		curl -sS -o "$RUN/body" "$URL/sim-info-api/v1/slots" \
+		    2>>"$RUN/refused" || : # cut off at the end of the former
+	done
+	[ "$(wc -l <"$RUN/refused")" -le 1 ]
+	! grep 'Failed to connect' "$RUN/refused"
+	curl -fsS -o "$RUN/body" "http://[::1]:8000/sim-info-api/v1/slots"
+	systemctl stop sim-rest-server
+	info 0 # and started again
+	is "$code" 200
+}
+
 hasten_watchdog() {
 	mkdir -p /etc/systemd/system/sim-rest-server.service.d
 	printf '%s\n' '[Service]' 'WatchdogSec=2' \

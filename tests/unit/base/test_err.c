@@ -56,9 +56,22 @@ test_executed_names(void **state)
 	assert_false(sr_executed_from_name("maybe", &e));
 }
 
+static void
+test_out_of_range(void **state)
+{
+	(void)state;
+	for (int i = -1; i <= SR_ERR_COUNT; i += SR_ERR_COUNT + 1) {
+		assert_string_equal(sr_err_code((enum sr_err)i), "unknown");
+		assert_string_equal(
+		    sr_err_message((enum sr_err)i), "Unknown error");
+	}
+	assert_string_equal(sr_executed_name((enum sr_executed)3), "unknown");
+}
+
 int
 main(void)
 {
+	t_add("out of range", test_out_of_range, NULL);
 	t_add("every error has its row", test_complete, NULL);
 	t_add("codes lead back", test_codes_lead_back, NULL);
 	t_add("refusals are HTTP 200", test_refusals_are_200, NULL);

@@ -295,6 +295,22 @@ standin_wait_closed(struct standin *s, unsigned count)
 	pthread_mutex_unlock(&s->lock);
 }
 
+void
+standin_reset(struct standin *s)
+{
+	const struct linger now = { .l_onoff = 1 };
+
+	pthread_mutex_lock(&s->lock);
+	for (unsigned i = 0; i < s->counts.connections; i++) {
+		if (s->peers[i].fd < 0)
+			continue;
+		setsockopt(
+		    s->peers[i].fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+		shutdown(s->peers[i].fd, SHUT_RD);
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
 struct standin_counts
 standin_stop(struct standin *s)
 {

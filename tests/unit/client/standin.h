@@ -46,6 +46,9 @@ unsigned standin_port(const struct standin *s);
 /* Wait until this many connections were closed by the server. */
 void standin_wait_closed(struct standin *s, unsigned count);
 
+/* Reset all connections, as a server that dies does. */
+void standin_reset(struct standin *s);
+
 struct standin_counts {
 	unsigned connections;
 	unsigned requests;

@@ -352,6 +352,24 @@ test_after_the_end(void **state)
 	place_close(&p);
 }
 
+/* Another slot's PIN is on its way to the disk: nobody waits for that. */
+static void
+test_has_does_not_wait(void **state)
+{
+	struct place p;
+
+	(void)state;
+	place_open(&p);
+	place_start(&p, &store, PINS);
+	alarm(20);
+	pthread_mutex_lock(&store.lock);
+	assert_true(pin_store_has(&store, ICCID));
+	pthread_mutex_unlock(&store.lock);
+	alarm(0);
+	pin_store_close(&store);
+	place_close(&p);
+}
+
 int
 main(void)
 {
@@ -365,6 +383,7 @@ main(void)
 	t_add("another card", test_another_card, NULL);
 	t_add("two at once", test_at_once, NULL);
 	t_add("changed on the way", test_changed_on_the_way, NULL);
+	t_add("asked for meanwhile", test_has_does_not_wait, NULL);
 	t_add("a file that is wrong later", test_bad_reload, NULL);
 	t_add("files that are wrong at the start", test_bad_start, NULL);
 	t_add("after the end", test_after_the_end, NULL);

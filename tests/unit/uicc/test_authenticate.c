@@ -119,12 +119,6 @@ static const struct play plays[] = {
 	    SUCCEEDS },
 	{ "ISIM", "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER,
 	    SUCCEEDS, .app = CARD_APP_ISIM },
-	{ "ISIM after USIM", START ANSWER SELECT_ISIM AUTHENTICATE ANSWER,
-	    SUCCEEDS, .warm = 1, .app = CARD_APP_ISIM },
-	{ "USIM after ISIM",
-	    "+ t0\n" IDENTIFY READ_DIR SELECT_ISIM AUTHENTICATE ANSWER
-		SELECT_USIM AUTHENTICATE ANSWER,
-	    SUCCEEDS, .warm = 1, .warm_app = CARD_APP_ISIM },
 
 	{ "the right card", START ANSWER, SUCCEEDS, .guard = ICCID },
 	{ "another card: nothing more is sent", "+ t0\n" IDENTIFY,
@@ -155,7 +149,7 @@ static void
 test_after_refused_select(void **state)
 {
 	static const char text[] =
-	    "+ t0\n" PREPARE AUTH_ZEROS "< 9862\n"
+	    "+ t0\n" PREPARE AUTH_ZEROS "< 9862\n> 0070000001\n< 6881\n"
 	    "> 00a4040410" AID_ISIM "\n< 6999\n" SELECT_USIM AUTH_ZEROS
 	    "< 9862\n";
 	struct uicc_auth_request req = { .app = CARD_APP_USIM };

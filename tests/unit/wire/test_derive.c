@@ -23,10 +23,11 @@
 	"derive.kdf: must be \"kasme\", \"ck-prime\", \"5g-aka\", "            \
 	"\"eap-aka\", \"eap-aka-prime\", \"kc128\", \"naf\", "                 \
 	"\"akav1-md5\" or \"akav2-md5\""
-#define UNKNOWN "derive: a member that this kdf does not have"
-#define BAD_WANT                                                               \
-	"derive.want: must be a list of names that this kdf can give, none "   \
-	"twice"
+#define UNKNOWN_OF(members)                                                    \
+	"derive: a member that this kdf does not have; it has " members "want"
+#define UNKNOWN UNKNOWN_OF("")
+#define WANT_ONLY "derive.want: must be a list, none twice, of "
+#define BAD_WANT WANT_ONLY "kc128, res, ck, ik, kc"
 #define BAD_NAME(name)                                                         \
 	"derive." name ": must be 1 to 255 bytes without control characters"
 #define BAD_PLMN "derive.plmn: must be a string of 5 or 6 digits"
@@ -157,7 +158,9 @@ static const struct request {
 	    KDF("eap-aka-prime",
 		",\"identity\":\"6\",\"network\":\"WLAN\"" WANT(
 		    "\"ck_prime\"")),
-	    NULL, BAD_WANT },
+	    NULL,
+	    WANT_ONLY "kausf, kseaf, kamf, k_encr, k_aut, k_re, msk, emsk, "
+		      "res, ck, ik, kc" },
 
 	{ "no plmn", KDF("kasme", ""), NULL, "derive.plmn: missing" },
 	{ "plmn of 4", KDF("kasme", ",\"plmn\":\"0010\""), NULL, BAD_PLMN },
@@ -235,7 +238,7 @@ static const struct request {
 	    NULL, BAD_NAME("identity") },
 	{ "EAP-AKA with a network",
 	    KDF("eap-aka", ",\"identity\":\"0\",\"network\":\"WLAN\""), NULL,
-	    UNKNOWN },
+	    UNKNOWN_OF("identity, ") },
 	{ "EAP-AKA' without a network",
 	    KDF("eap-aka-prime", ",\"identity\":\"6\""), NULL,
 	    "derive.network: missing" },

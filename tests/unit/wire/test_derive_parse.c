@@ -38,7 +38,7 @@ static const struct row {
 	{ "want twice", { "kdf=kc128", "want=kc128", "want=res" }, NULL,
 	    "a member is given twice" },
 	{ "unknown member", { "kdf=kc128", "x=1" }, NULL,
-	    "derive: a member that this kdf does not have" },
+	    "derive: a member that this kdf does not have; it has want" },
 	{ "wanted twice", { "kdf=kc128", "want=kc128,kc128" }, NULL, NULL },
 	{ "want nothing", { "kdf=kc128", "want=" }, NULL, NULL },
 	{ "want a name that is too long",

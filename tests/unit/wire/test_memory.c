@@ -293,6 +293,33 @@ encode_slots(void)
 }
 
 static bool
+decode_info(void)
+{
+	static const char body[] = "{\"imsi\":\"001\",\"applications\":["
+				   "{\"type\":\"usim\",\"aid\":\"a0\"}],"
+				   "\"services\":[\"gba\"]}";
+	struct simrest_card_info got;
+	enum sr_err err = wire_info_decode(body, strlen(body), &got);
+
+	assert_true(err == SR_OK || err == SR_NO_MEMORY);
+	__wrap_wipe_free(got.memory);
+	return err == SR_OK;
+}
+
+static bool
+decode_slots(void)
+{
+	static const char body[] =
+	    "{\"slots\":[{\"number\":1,\"state\":\"busy\"}]}";
+	struct simrest_slot_list got;
+	enum sr_err err = wire_slots_decode(body, strlen(body), &got);
+
+	assert_true(err == SR_OK || err == SR_NO_MEMORY);
+	__wrap_wipe_free(got.memory);
+	return err == SR_OK;
+}
+
+static bool
 compact(void)
 {
 	char *line = wire_compact(ANSWER, strlen(ANSWER));
@@ -348,6 +375,8 @@ static const struct row {
 	{ "encode an error", encode_error },
 	{ "encode information", encode_info },
 	{ "encode slots", encode_slots },
+	{ "decode information", decode_info },
+	{ "decode slots", decode_slots },
 	{ "compact", compact },
 	{ "strings of each length", strings_of_each_length },
 };
