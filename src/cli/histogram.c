@@ -10,7 +10,7 @@ bucket_of(uint64_t us)
 	unsigned shift = 0;
 	size_t i;
 
-	while (us >> shift >= 2 * HISTOGRAM_PARTS)
+	while (us >> shift >= (uint64_t)2 * HISTOGRAM_PARTS)
 		shift++;
 	i = ((size_t)shift << PARTS_BITS) + (size_t)(us >> shift);
 	return i < HISTOGRAM_BUCKETS ? i : HISTOGRAM_BUCKETS - 1;
