@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ tls_rig_start(int argc, char **argv)
 	struct http_tls *tls;
 	const struct http_tls_config none = { .certificate = "", .key = "" };
 
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL does not write with MSG_NOSIGNAL */
 	if (argc < 2 || mkdtemp(folder) == NULL)
 		exit(1);
 	run(argv[1], folder);
