@@ -47,7 +47,7 @@ build() { # PROGRAM ARGUMENT...
 program() { # NAME ARGUMENT...
 	local name=$1
 	shift
-	LD_PRELOAD=$SANITIZER run --separate-stderr "$RUN/$name" "$@"
+	run --separate-stderr env LD_PRELOAD="$SANITIZER" "$RUN/$name" "$@"
 }
 
 authenticate() { # URL SLOT
