@@ -159,11 +159,11 @@ access_enter(struct access *access, const struct http_peer *peer,
 
 	*out = (struct access_caller){ .list = take_current(access) };
 	carry_meters(access, out->list);
-	if (out->list->count == 0)
-		return (struct refusal){ .err = SR_OK };
 	reason = caller_identify(out->list, &evidence, now_s(), &out->found);
 	if (reason != CALLER_KNOWN)
 		return refuse_unknown(access, peer, authorization, reason);
+	if (out->found.caller == NULL)
+		return (struct refusal){ .err = SR_OK };
 	return meter(out->list, out->found.caller);
 }
 
@@ -171,13 +171,9 @@ struct refusal
 access_renew(struct access *access, struct access_caller *caller)
 {
 	struct access_caller now = { .list = take_current(access) };
-	enum caller_reason reason = CALLER_KNOWN;
+	enum caller_reason reason = caller_identify_again(
+	    now.list, &caller->found, now_s(), &now.found);
 
-	if (now.list->count > 0)
-		reason = caller->found.caller == NULL
-		    ? CALLER_NO_PROOF
-		    : caller_identify_again(
-			  now.list, &caller->found, now_s(), &now.found);
 	access_leave(caller);
 	*caller = now;
 	if (reason == CALLER_KNOWN)

@@ -13,11 +13,14 @@
 #include "api/slots.h"
 #include "base/log.h"
 
+enum { IDS = 32 }; /* getrandom(2) gives 256 bytes at once */
+
 struct api {
 	struct api_config config;
 	struct http_handler handler;
 	struct access access;
-	uint64_t next_id; /* of a request; the loop's */
+	uint64_t ids[IDS]; /* of requests to come; the loop's */
+	size_t ids_left;
 	atomic_uint deadline_ms;
 	atomic_uint away; /* calls that are with a slot */
 };
@@ -161,6 +164,29 @@ refuse(struct call *call, const struct refusal *no)
 	answer_send(answer, call->x);
 }
 
+/*
+ * The number of the next request: one after the other, they would tell a caller
+ * how much the others ask.
+ */
+static bool
+draw_ids(struct api *api)
+{
+	api->ids_left = 0;
+	if (getrandom(api->ids, sizeof(api->ids), 0) !=
+	    (ssize_t)sizeof(api->ids))
+		return false;
+	api->ids_left = IDS;
+	return true;
+}
+
+static uint64_t
+next_id(struct api *api)
+{
+	if (api->ids_left == 0 && !draw_ids(api))
+		return ++api->ids[0];
+	return api->ids[--api->ids_left];
+}
+
 static void
 begin(struct api *api, struct http_exchange *x,
     const struct http_request *request, struct call *call)
@@ -170,7 +196,7 @@ begin(struct api *api, struct http_exchange *x,
 	call->away = &api->away;
 	call->access = &api->access;
 	call->audit = api->config.audit;
-	call->id = api->next_id++;
+	call->id = next_id(api);
 	call->method = request->method;
 	access_name_peer(http_exchange_peer(x), call->peer);
 }
@@ -236,14 +262,6 @@ on_refusal(void *arg, enum sr_err err, char *body, size_t cap)
 	return wire_auth_answer_encode(&wire, body, cap);
 }
 
-/* Numbers of requests go on from anywhere, so that no two runs share one. */
-static bool
-draw_first_id(struct api *api)
-{
-	return getrandom(&api->next_id, sizeof(api->next_id), 0) ==
-	    (ssize_t)sizeof(api->next_id);
-}
-
 enum sr_err
 api_new(const struct api_config *config, struct api **out)
 {
@@ -251,7 +269,7 @@ api_new(const struct api_config *config, struct api **out)
 	enum sr_err err;
 
 	*out = NULL;
-	if (api == NULL || !draw_first_id(api)) {
+	if (api == NULL || !draw_ids(api)) {
 		free(api);
 		caller_list_release(config->callers);
 		return api == NULL ? SR_NO_MEMORY : SR_IO;

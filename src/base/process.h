@@ -8,4 +8,7 @@
  */
 void process_harden(void);
 
+/* Have as many descriptors as the system allows; returns how many. */
+unsigned process_raise_descriptors(void);
+
 #endif

@@ -9,7 +9,7 @@
 #include "caller/token.h"
 
 enum {
-	SETS = 512,
+	SETS = 1024,
 	WAYS = 8,
 	KEY_LEN = 16,
 	PREFIX_LEN = 8, /* an IPv6 host has a /64 to itself (RFC 6177) */

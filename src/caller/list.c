@@ -38,6 +38,12 @@ caller_list_release(struct caller_list *list)
 	free(list);
 }
 
+bool
+caller_list_is_open(const struct caller_list *list)
+{
+	return list->count == 0 && !list->certified;
+}
+
 void *
 caller_list_begin(
     struct caller_list *list, const char *name, const struct conf_value *where)

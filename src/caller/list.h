@@ -14,7 +14,8 @@
  */
 struct caller_list {
 	struct caller *callers;
-	size_t count; /* 0: nobody has to say who he is */
+	size_t count;
+	bool certified; /* without any, who has shown a certificate is let in */
 	atomic_uint references;
 };
 
@@ -22,6 +23,9 @@ struct caller_list {
 MUST_CHECK enum sr_err caller_list_new(struct caller_list **out);
 struct caller_list *caller_list_take(struct caller_list *list);
 void caller_list_release(struct caller_list *list); /* NULL is allowed */
+
+/* Does nobody have to say who he is? */
+bool caller_list_is_open(const struct caller_list *list);
 
 /*
  * What a section [caller "NAME"] has; its object is what caller_list_begin()

@@ -33,14 +33,18 @@ enum caller_reason {
 const char *caller_reason_name(enum caller_reason reason);
 
 struct caller_found {
-	const struct caller *caller; /* NULL: not known */
+	const struct caller *caller; /* NULL: nobody in particular */
 	const struct caller_proof *proof;
+	bool certified; /* he has shown a certificate */
 };
 
 /*
  * Who is it?  A token counts alone, whatever else is shown; then a
  * certificate; then the user, and then the groups, of a unix peer.  `now` is
  * in seconds since 1970.
+ *
+ * Where no caller is configured, anybody is let in, or anybody with a
+ * certificate, as the list says.
  *
  * Of a token that is not right, time tells nothing: its secret is hashed, and
  * compared with all there are, before its name is looked at.

@@ -126,14 +126,14 @@ static bool
 remember_section(struct parser *p, const struct opened *opened)
 {
 	struct conf_value here = value_here(p, "", NULL);
-	const struct opened *old = p->opened;
 	struct opened *all;
 
-	for (; old != p->opened + p->opened_count; old++)
-		if (old->section == opened->section &&
-		    strcmp(old->name, opened->name) == 0)
-			return conf_fail(
-			    &here, "the same section as in line %u", old->line);
+	for (size_t i = 0; i < p->opened_count; i++)
+		if (p->opened[i].section == opened->section &&
+		    strcmp(p->opened[i].name, opened->name) == 0)
+			return conf_fail(&here,
+			    "the same section as in line %u",
+			    p->opened[i].line);
 	all = realloc(p->opened, (p->opened_count + 1) * sizeof(*all));
 	if (all == NULL) {
 		p->err = SR_NO_MEMORY;

@@ -89,10 +89,10 @@ certificate_check(int ok, X509_STORE_CTX *verification)
 }
 
 /* One block: the pointers, then the texts. */
-static const char *const *
+static char **
 copy_names(const GENERAL_NAMES *names, size_t *count)
 {
-	size_t len = 0, at = 0;
+	size_t len = 1, at = 0;
 	char **list, *text;
 
 	*count = 0;
@@ -118,12 +118,11 @@ copy_names(const GENERAL_NAMES *names, size_t *count)
 			ASN1_STRING_length(name->d.ia5),
 			(const char *)ASN1_STRING_get0_data(name->d.ia5));
 	}
-	return (const char *const *)list;
+	return list;
 }
 
 enum sr_err
-certificate_names(
-    const struct x509_st *leaf, const char *const **out, size_t *count)
+certificate_names(const struct x509_st *leaf, char ***out, size_t *count)
 {
 	GENERAL_NAMES *names;
 	enum sr_err err = SR_OK;

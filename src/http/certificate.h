@@ -27,6 +27,6 @@ int certificate_check(int ok, struct x509_store_ctx_st *verification);
  * to be freed; NULL when there are none.  SR_MALFORMED as above.
  */
 MUST_CHECK enum sr_err certificate_names(
-    const struct x509_st *leaf, const char *const **out, size_t *count);
+    const struct x509_st *leaf, char ***out, size_t *count);
 
 #endif

@@ -35,6 +35,20 @@ set_timer(struct http_exchange *x, unsigned wait_ms)
 	net_timer_set(x->timer, clock_ms() + wait_ms);
 }
 
+static enum parse_state
+progress_of(const struct http_exchange *x)
+{
+	return x->parse == NULL ? PARSE_EMPTY : parse_get_state(x->parse);
+}
+
+/* Most of what a connection takes; one that is idle does not need it. */
+static void
+drop_parse(struct http_exchange *x)
+{
+	parse_free(x->parse);
+	x->parse = NULL;
+}
+
 static void
 release_reply(struct http_exchange *x)
 {
@@ -63,7 +77,7 @@ conn_free(struct http_exchange *x)
 {
 	net_timer_free(x->timer);
 	parse_free(x->parse);
-	free((void *)(uintptr_t)x->peer.names);
+	free(x->names);
 	wipe(x, size_of(x));
 	free(x);
 }
@@ -173,8 +187,9 @@ hand_over(struct http_exchange *x)
 	x->state = CONN_BUSY;
 	memset(x->storage, 0, handler->storage);
 	parse_take(x->parse, &request);
+	server_note_active(x->server, x);
 	handler->request(handler->arg, x, &request);
-	parse_reset(x->parse);
+	drop_parse(x);
 
 	/* Either replied to, or kept. */
 	assert((x->state == CONN_BUSY) == x->post_due);
@@ -210,7 +225,7 @@ note_progress(struct http_exchange *x, enum parse_state before)
 	if (now == before)
 		return;
 	if (before == PARSE_EMPTY)
-		server_note_active(x->server, x);
+		server_note_reading(x->server, x);
 	if (now == PARSE_HEAD)
 		set_timer(x, x->server->config.head_timeout_ms);
 	else if (now == PARSE_BODY)
@@ -232,9 +247,9 @@ static void
 ask_for_more(struct http_exchange *x)
 {
 	if (!x->peer_done) {
-		if (parse_expects_continue(x->parse))
+		if (x->parse != NULL && parse_expects_continue(x->parse))
 			send_continue(x);
-	} else if (parse_get_state(x->parse) == PARSE_EMPTY)
+	} else if (progress_of(x) == PARSE_EMPTY)
 		close_stream(x);
 	else
 		refuse(x, SR_MALFORMED_REQUEST);
@@ -250,7 +265,11 @@ read_request(struct http_exchange *x)
 
 	while (x->state == CONN_READING &&
 	    (data = net_stream_peek(x->stream, &len)) != NULL) {
-		before = parse_get_state(x->parse);
+		before = progress_of(x);
+		if (x->parse == NULL && parse_new(&x->parse) != SR_OK) {
+			close_stream(x);
+			return;
+		}
 		err = parse_feed(x->parse, data, len, &used);
 		if (err != SR_OK) {
 			refuse(x, err);
@@ -283,7 +302,7 @@ on_opened(void *arg)
 	struct http_exchange *x = arg;
 
 	server_note_active(x->server, x);
-	if (net_stream_identify(x->stream, &x->peer) == SR_OK)
+	if (net_stream_identify(x->stream, &x->peer, &x->names) == SR_OK)
 		wait_for_request(x);
 	else
 		close_stream(x);
@@ -320,6 +339,8 @@ on_drained(void *arg)
 	} else {
 		wait_for_request(x);
 		read_request(x);
+		if (x->stream != NULL)
+			net_stream_stand_back(x->stream, !x->idle);
 	}
 	settle(x);
 }
@@ -372,8 +393,7 @@ on_timer(void *arg)
 		look_for_end(x);
 	else if (x->state == CONN_BUSY)
 		expire(x);
-	else if (x->state == CONN_READING &&
-	    parse_get_state(x->parse) != PARSE_EMPTY)
+	else if (x->state == CONN_READING && progress_of(x) != PARSE_EMPTY)
 		refuse(x, SR_REQUEST_TIMEOUT);
 	else
 		close_stream(x);
@@ -399,8 +419,6 @@ conn_open(struct http_server *server, struct net_socket socket,
 		goto out;
 	x->server = server;
 	x->peer = *peer;
-	if ((err = parse_new(&x->parse)) != SR_OK)
-		goto out;
 	if ((err = net_timer_new(server->net, on_timer, x, &x->timer)) != SR_OK)
 		goto out;
 	err = net_stream_open(server->net, socket, &ops, x, &x->stream);

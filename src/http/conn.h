@@ -31,12 +31,14 @@ struct http_exchange {
 	struct http_server *server;
 	struct net_stream *stream; /* NULL when CONN_CLOSED */
 	struct http_peer peer;
+	char **names; /* of the peer, or NULL */
 	struct net_timer *timer;
-	struct parse *parse;
+	struct parse *parse; /* NULL as long as nothing has come */
 	enum conn_state state;
 	uint64_t deadline_ms; /* while CONN_BUSY */
 	size_t lingered; /* bytes thrown away */
-	bool idle; /* in the server's list of idle ones */
+	bool idle; /* no request has begun */
+	bool waiting; /* for its peer: in the server's queue of these */
 	bool post_due; /* kept, and ready() has not been called */
 	bool told_gone;
 	bool peer_done; /* nothing more will come from the peer */
@@ -53,7 +55,7 @@ struct http_exchange {
 	char refusal[HTTP_REFUSAL_MAX];
 
 	LIST_ENTRY(http_exchange) entry;
-	TAILQ_ENTRY(http_exchange) idle_entry;
+	TAILQ_ENTRY(http_exchange) waiting_entry;
 	STAILQ_ENTRY(http_exchange) posted_entry;
 	max_align_t storage[];
 };

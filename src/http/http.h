@@ -145,8 +145,9 @@ void http_exchange_reply(
 struct http_config {
 	const struct http_handler *handler;
 	/*
-	 * At this many, the connection that has been idle for longest makes
-	 * room for the next.  When none is idle, the next ones wait unaccepted.
+	 * At this many, the connection that has been idle, or has taken over
+	 * its request, for longest makes room for the next.  When all are busy,
+	 * the next ones wait unaccepted.
 	 */
 	unsigned max_connections;
 

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "http/listen.h"
 
+enum { UNSENT_MAX = 65536 };
+
 struct address {
 	union {
 		struct sockaddr sa;
@@ -57,15 +59,27 @@ find_fault(int fd)
 	return NULL;
 }
 
-/* As our own ones are; see open_socket() in listen_tcp.c. */
+/*
+ * Without TCP_NODELAY a reply waits for the acknowledgement of its first
+ * segment.  Without a limit the kernel would let megabytes of replies pile up
+ * for each peer that asks and does not read.
+ */
+bool
+listen_prepare_tcp(int fd)
+{
+	const int on = 1, unsent = UNSENT_MAX;
+
+	return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) == 0 &&
+	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &unsent, sizeof(unsent)) == 0;
+}
+
+/* As our own ones are. */
 static bool
 set_up(int fd, int family)
 {
-	const int on = 1;
 	int flags = fcntl(fd, F_GETFL);
 
-	if (family != AF_UNIX &&
-	    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)) != 0)
+	if (family != AF_UNIX && !listen_prepare_tcp(fd))
 		return false;
 	return flags >= 0 && fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0 &&
 	    fcntl(fd, F_SETFD, FD_CLOEXEC) == 0;

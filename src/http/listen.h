@@ -36,6 +36,9 @@ void listen_remove(const struct listen_file *file);
 /* The URL of a socket that listens, and whether it is exposed. */
 bool listen_describe(int fd, struct http_listener_info *info);
 
+/* What the sockets that it accepts inherit from one that listens for TCP. */
+bool listen_prepare_tcp(int fd);
+
 /* The kinds, one by one. */
 MUST_CHECK enum sr_err listen_open_tcp(
     const char *host, uint16_t port, struct listen_sockets *out);

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -102,10 +101,6 @@ set_option(int fd, int level, int option)
 	setsockopt(fd, level, option, &on, sizeof(on));
 }
 
-/*
- * TCP_NODELAY is inherited by the accepted sockets; without it a reply waits
- * for the acknowledgement of its first segment.
- */
 static int
 open_socket(const struct address *a)
 {
@@ -116,10 +111,10 @@ open_socket(const struct address *a)
 	if (fd < 0)
 		return -1;
 	set_option(fd, SOL_SOCKET, SO_REUSEADDR);
-	set_option(fd, IPPROTO_TCP, TCP_NODELAY);
 	if (a->u.sa.sa_family == AF_INET6)
 		set_option(fd, IPPROTO_IPV6, IPV6_V6ONLY);
-	if (bind(fd, &a->u.sa, a->len) == 0 && listen(fd, SOMAXCONN) == 0)
+	if (listen_prepare_tcp(fd) && bind(fd, &a->u.sa, a->len) == 0 &&
+	    listen(fd, SOMAXCONN) == 0)
 		return fd;
 	saved = errno;
 	close(fd);

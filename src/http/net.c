@@ -5,7 +5,6 @@
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <event2/listener.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,7 +19,13 @@
 #include "http/net.h"
 #include "http/tls.h"
 
-enum { RECORD_MAX = 15000 }; /* what libevent gives to OpenSSL at once */
+enum {
+	RECORD_MAX = 15000, /* what libevent gives to OpenSSL at once */
+	PRIORITY_NORMAL = 1, /* libevent takes the one in the middle */
+	PRIORITY_LOW = 2,
+	PRIORITIES = 3,
+	BATCH = 16,
+};
 
 struct net {
 	struct event_base *base;
@@ -38,12 +43,6 @@ struct net_timer {
 	void *arg;
 };
 
-struct net_listener {
-	struct evconnlistener *listener;
-	const struct net_listener_ops *ops;
-	void *arg;
-};
-
 struct net_stream {
 	struct bufferevent *bev;
 	int fd;
@@ -51,6 +50,7 @@ struct net_stream {
 	bool open;
 	bool broken;
 	bool full; /* reading rests */
+	bool back;
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -83,6 +83,29 @@ on_wake(evutil_socket_t fd, short what, void *arg)
 		net->woken(net->arg);
 }
 
+/*
+ * Streams that stand back come last and a few at a time, so that the others
+ * wait for a few at most.
+ */
+static struct event_base *
+make_base(void)
+{
+	struct event_config *config = event_config_new();
+	struct event_base *base = NULL;
+
+	if (config == NULL)
+		return NULL;
+	if (event_config_set_max_dispatch_interval(
+		config, NULL, BATCH, PRIORITY_LOW) == 0)
+		base = event_base_new_with_config(config);
+	event_config_free(config);
+	if (base != NULL && event_base_priority_init(base, PRIORITIES) != 0) {
+		event_base_free(base);
+		return NULL;
+	}
+	return base;
+}
+
 enum sr_err
 net_new(void (*woken)(void *arg), void *arg, struct net **out)
 {
@@ -96,7 +119,7 @@ net_new(void (*woken)(void *arg), void *arg, struct net **out)
 	net->woken = woken;
 	net->arg = arg;
 	net->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	if (net->wake_fd < 0 || (net->base = event_base_new()) == NULL)
+	if (net->wake_fd < 0 || (net->base = make_base()) == NULL)
 		goto out;
 	net->wake = event_new(
 	    net->base, net->wake_fd, EV_READ | EV_PERSIST, on_wake, net);
@@ -122,6 +145,12 @@ net_free(struct net *net)
 	if (net->wake_fd >= 0)
 		close(net->wake_fd);
 	free(net);
+}
+
+struct event_base *
+net_base(struct net *net)
+{
+	return net->base;
 }
 
 void
@@ -209,71 +238,6 @@ net_timer_free(struct net_timer *timer)
 		return;
 	event_free(timer->event);
 	free(timer);
-}
-
-static void
-on_accept(struct evconnlistener *evlistener, evutil_socket_t fd,
-    struct sockaddr *address, int len, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	(void)len;
-	listener->ops->accepted(listener->arg, fd, address);
-}
-
-static void
-on_accept_error(struct evconnlistener *evlistener, void *arg)
-{
-	struct net_listener *listener = arg;
-
-	(void)evlistener;
-	listener->ops->failed(listener->arg, errno);
-}
-
-enum sr_err
-net_listen(struct net *net, int fd, const struct net_listener_ops *ops,
-    void *arg, struct net_listener **out)
-{
-	struct net_listener *listener = calloc(1, sizeof(*listener));
-
-	if (listener == NULL) {
-		close(fd);
-		return SR_NO_MEMORY;
-	}
-	listener->ops = ops;
-	listener->arg = arg;
-	listener->listener = evconnlistener_new(net->base, on_accept, listener,
-	    LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, fd);
-	if (listener->listener == NULL) {
-		close(fd);
-		free(listener);
-		return SR_IO;
-	}
-	evconnlistener_set_error_cb(listener->listener, on_accept_error);
-	*out = listener;
-	return SR_OK;
-}
-
-void
-net_listener_pause(struct net_listener *listener)
-{
-	evconnlistener_disable(listener->listener);
-}
-
-void
-net_listener_resume(struct net_listener *listener)
-{
-	evconnlistener_enable(listener->listener);
-}
-
-void
-net_listener_free(struct net_listener *listener)
-{
-	if (listener == NULL)
-		return;
-	evconnlistener_free(listener->listener);
-	free(listener);
 }
 
 static size_t
@@ -388,11 +352,12 @@ net_stream_is_open(const struct net_stream *stream)
 }
 
 enum sr_err
-net_stream_identify(struct net_stream *stream, struct http_peer *peer)
+net_stream_identify(
+    struct net_stream *stream, struct http_peer *peer, char ***names)
 {
 	if (stream->tls == NULL)
 		return SR_OK;
-	return tls_session_identify(stream->tls, peer);
+	return tls_session_identify(stream->tls, peer, names);
 }
 
 bool
@@ -452,6 +417,17 @@ net_stream_shutdown(struct net_stream *stream)
 	if (stream->tls != NULL)
 		tls_session_say_bye(stream->tls);
 	shutdown(stream->fd, SHUT_WR);
+}
+
+void
+net_stream_stand_back(struct net_stream *stream, bool back)
+{
+	int priority = back ? PRIORITY_LOW : PRIORITY_NORMAL;
+
+	/* Not while it has something to say; then another time. */
+	if (stream->back != back &&
+	    bufferevent_priority_set(stream->bev, priority) == 0)
+		stream->back = back;
 }
 
 bool

@@ -17,6 +17,7 @@
  * close and free whatever they like.
  */
 struct net;
+struct event_base;
 struct net_timer;
 struct net_listener;
 struct net_stream;
@@ -28,6 +29,7 @@ MUST_CHECK enum sr_err net_new(
     void (*woken)(void *arg), void *arg, struct net **out);
 void net_free(struct net *net); /* last of all; NULL is allowed */
 
+struct event_base *net_base(struct net *net); /* for accept.c */
 void net_run(struct net *net); /* until net_break() */
 void net_break(struct net *net);
 void net_wake(struct net *net); /* from any thread */
@@ -85,9 +87,9 @@ MUST_CHECK enum sr_err net_stream_open(struct net *net,
 /* Or will opened() still be called, after a handshake? */
 bool net_stream_is_open(const struct net_stream *stream);
 
-/* Add what the handshake told to *peer; peer->names is to be freed. */
+/* As tls_session_identify(); of a plain stream it tells nothing. */
 MUST_CHECK enum sr_err net_stream_identify(
-    struct net_stream *stream, struct http_peer *peer);
+    struct net_stream *stream, struct http_peer *peer, char ***names);
 
 /* Would the peer still be let in? */
 bool net_stream_is_acceptable(struct net_stream *stream);
@@ -102,6 +104,12 @@ void net_stream_skip(struct net_stream *stream, size_t len);
  */
 MUST_CHECK enum sr_err net_stream_write(
     struct net_stream *stream, const char *data, size_t len);
+
+/*
+ * Let all others go first, for a peer that does not wait for its replies
+ * before it asks again.
+ */
+void net_stream_stand_back(struct net_stream *stream, bool back);
 
 /* Tell the peer that nothing more will come. */
 void net_stream_shutdown(struct net_stream *stream);

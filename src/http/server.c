@@ -12,14 +12,15 @@ enum {
 };
 
 /*
- * Beyond max_connections the longest idle one makes room; without any, the
- * next ones wait in the kernel.
+ * Beyond max_connections the one that has waited for its peer for longest makes
+ * room, whether that is idle or is taking its time over a request: many slow
+ * ones keep nobody out.  Without any, the next ones wait in the kernel.
  */
 static void
 update_accepting(struct http_server *s)
 {
 	bool room =
-	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->idle);
+	    s->open < s->config.max_connections || !TAILQ_EMPTY(&s->waiting);
 	bool accepting = room && !s->starved && !s->stopping;
 
 	if (accepting == s->accepting)
@@ -36,20 +37,28 @@ server_add(struct http_server *s, struct http_exchange *x)
 }
 
 void
-server_note_idle(struct http_server *s, struct http_exchange *x)
+server_note_active(struct http_server *s, struct http_exchange *x)
 {
-	x->idle = true;
-	TAILQ_INSERT_TAIL(&s->idle, x, idle_entry);
+	if (x->waiting)
+		TAILQ_REMOVE(&s->waiting, x, waiting_entry);
+	x->waiting = x->idle = false;
 	update_accepting(s);
 }
 
 void
-server_note_active(struct http_server *s, struct http_exchange *x)
+server_note_reading(struct http_server *s, struct http_exchange *x)
 {
-	if (x->idle)
-		TAILQ_REMOVE(&s->idle, x, idle_entry);
-	x->idle = false;
+	server_note_active(s, x);
+	TAILQ_INSERT_TAIL(&s->waiting, x, waiting_entry);
+	x->waiting = true;
 	update_accepting(s);
+}
+
+void
+server_note_idle(struct http_server *s, struct http_exchange *x)
+{
+	server_note_reading(s, x);
+	x->idle = true;
 }
 
 void
@@ -73,8 +82,8 @@ server_accept(struct http_server *s, struct net_socket socket,
 {
 	enum sr_err err;
 
-	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
+	if (s->open >= s->config.max_connections && !TAILQ_EMPTY(&s->waiting))
+		conn_drop(TAILQ_FIRST(&s->waiting));
 	if ((err = conn_open(s, socket, peer)) != SR_OK)
 		log_error("connection dropped: %s", sr_err_message(err));
 }
@@ -113,6 +122,18 @@ on_grace_timer(void *arg)
 }
 
 static void
+drop_idle(struct http_server *s)
+{
+	struct http_exchange *x, *next;
+
+	for (x = TAILQ_FIRST(&s->waiting); x != NULL; x = next) {
+		next = TAILQ_NEXT(x, waiting_entry);
+		if (x->idle)
+			conn_drop(x);
+	}
+}
+
+static void
 begin_stop(struct http_server *s, unsigned grace_ms)
 {
 	if (s->stopping)
@@ -120,8 +141,7 @@ begin_stop(struct http_server *s, unsigned grace_ms)
 	s->stopping = true;
 	update_accepting(s);
 	listeners_close(s);
-	while (!TAILQ_EMPTY(&s->idle))
-		conn_drop(TAILQ_FIRST(&s->idle));
+	drop_idle(s);
 	net_timer_set(s->grace_timer, clock_ms() + grace_ms);
 	if (LIST_EMPTY(&s->all))
 		net_break(s->net);
@@ -254,7 +274,7 @@ http_server_new(const struct http_config *config, struct http_server **out)
 	s->config = with_defaults(config);
 	s->accepting = true;
 	LIST_INIT(&s->all);
-	TAILQ_INIT(&s->idle);
+	TAILQ_INIT(&s->waiting);
 	STAILQ_INIT(&s->posted);
 	STAILQ_INIT(&s->listeners);
 	pthread_mutex_init(&s->lock, NULL);

@@ -27,7 +27,7 @@ struct http_server {
 	uint64_t starved_logged_ms;
 
 	struct conn_list all;
-	struct conn_queue idle; /* the longest idle first */
+	struct conn_queue waiting; /* for their peers; the longest first */
 	unsigned open; /* connections with a stream */
 	bool stopping;
 	struct net_timer *grace_timer;
@@ -54,6 +54,7 @@ void listeners_close(struct http_server *server);
 /* What happens to a connection; each may change who is accepted. */
 void server_add(struct http_server *server, struct http_exchange *x);
 void server_note_idle(struct http_server *server, struct http_exchange *x);
+void server_note_reading(struct http_server *server, struct http_exchange *x);
 void server_note_active(struct http_server *server, struct http_exchange *x);
 void server_note_closed(struct http_server *server, struct http_exchange *x);
 void server_remove(struct http_server *server, struct http_exchange *x);

@@ -18,7 +18,6 @@
 
 /* Below 1.3, only suites with forward secrecy and authenticated encryption. */
 #define CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20:!PSK:!aNULL"
-#define GROUPS "X25519:P-256:P-384"
 
 enum { CLIENT_CHAIN_MAX = 32768 };
 
@@ -257,6 +256,7 @@ set_rules(SSL_CTX *context, enum http_client_certificate policy)
 		[HTTP_CLIENT_CERTIFICATE_REQUIRED] =
 		    SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
 	};
+	char groups[] = "X25519:P-256:P-384"; /* not const for OpenSSL */
 
 	SSL_CTX_set_options(context,
 	    SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
@@ -271,7 +271,7 @@ set_rules(SSL_CTX *context, enum http_client_certificate policy)
 	return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
 	    SSL_CTX_set_num_tickets(context, 0) == 1 &&
 	    SSL_CTX_set_cipher_list(context, CIPHERS) == 1 &&
-	    SSL_CTX_set1_groups_list(context, GROUPS) == 1;
+	    SSL_CTX_set1_groups_list(context, groups) == 1;
 }
 
 static enum sr_err
@@ -381,7 +381,8 @@ tls_session_share(struct tls_session *s)
 }
 
 enum sr_err
-tls_session_identify(struct tls_session *s, struct http_peer *out)
+tls_session_identify(
+    struct tls_session *s, struct http_peer *out, char ***names)
 {
 	const X509 *leaf = SSL_get0_peer_certificate(s->ssl);
 	enum sr_err err;
@@ -389,7 +390,8 @@ tls_session_identify(struct tls_session *s, struct http_peer *out)
 	out->tls = true;
 	if (leaf == NULL)
 		return SR_OK;
-	err = certificate_names(leaf, &out->names, &out->name_count);
+	err = certificate_names(leaf, names, &out->name_count);
+	out->names = (const char *const *)*names;
 	ERR_clear_error();
 	return err;
 }

@@ -24,11 +24,11 @@ void tls_session_free(struct tls_session *session); /* NULL is allowed */
 struct ssl_st *tls_session_share(struct tls_session *session);
 
 /*
- * After the handshake: who the certificate says the peer is.  out->names is
- * one block, to be freed.
+ * After the handshake: who the certificate says the peer is.  *names is what
+ * out->names are in, to be freed, or left alone.
  */
 MUST_CHECK enum sr_err tls_session_identify(
-    struct tls_session *session, struct http_peer *out);
+    struct tls_session *session, struct http_peer *out, char ***names);
 
 /*
  * Would the peer still be let in?  Costs nothing as long as what

@@ -1,36 +1,72 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/process.h"
 #include "server/listeners.h"
 #include "server/service.h"
 
-static enum sr_err
-check_exposure(const struct http_server *http, bool insecure)
+/* For readers, logs, files that are read again. */
+enum { DESCRIPTORS_SPARE = 128 };
+
+/* NULL: whoever reaches it is known, and nobody listens in. */
+static const char *
+find_lack(
+    const struct http_listener_info *info, const struct caller_list *callers)
+{
+	const bool open = caller_list_is_open(callers);
+
+	if (!info->exposed || (info->tls && !open))
+		return NULL;
+	if (info->tls)
+		return "no check of the caller";
+	return open ? "neither TLS nor a check of the caller" : "no TLS";
+}
+
+enum sr_err
+listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error)
+{
+	struct http_listener_info info;
+	const char *lack;
+
+	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
+		lack = find_lack(&info, callers);
+		if (lack == NULL)
+			continue;
+		snprintf(error->text, sizeof(error->text),
+		    "%s is not a loopback address: whoever reaches it could"
+		    " use the cards, since there is %s; --insecure starts"
+		    " nevertheless",
+		    info.url, lack);
+		return SR_USAGE;
+	}
+	return SR_OK;
+}
+
+static void
+warn_of_insecure(const struct http_server *http, const struct settings *s)
 {
 	struct http_listener_info info;
 
 	for (unsigned i = 0; http_server_listener(http, i, &info); i++) {
-		if (!info.exposed)
+		if (find_lack(&info, s->callers) == NULL)
 			continue;
-		if (!insecure) {
-			log_error("%s is not a loopback address: whoever"
-				  " reaches it could use the cards, since"
-				  " there is %s; --insecure starts"
-				  " nevertheless",
+		if (caller_list_is_open(s->callers))
+			log_warning("--insecure: whoever reaches %s can use"
+				    " the cards%s",
 			    info.url,
-			    info.tls ? "no check of the caller"
-				     : "neither TLS nor a check of the caller");
-			return SR_USAGE;
-		}
-		log_warning("--insecure: whoever reaches %s can use the"
-			    " cards%s",
-		    info.url,
-		    info.tls ? "" : ", and session keys travel in the clear");
+			    info.tls ? ""
+				     : ", and session keys travel in the"
+				       " clear");
+		else
+			log_warning("--insecure: tokens and session keys"
+				    " travel in the clear to %s",
+			    info.url);
 	}
-	return SR_OK;
 }
 
 static enum sr_err
@@ -81,13 +117,35 @@ listeners_open(
 	int first;
 	const unsigned inherited = service_take_sockets(&first);
 	enum sr_err err = listen_inherited(http, first, inherited);
+	struct conf_error error;
 	uint16_t port;
 
 	if (err == SR_OK && s->listen_count == 0 && inherited == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
 		err = listen_one(http, &s->listens[i], tls);
-	return err == SR_OK ? check_exposure(http, s->insecure) : err;
+	if (err != SR_OK)
+		return err;
+	if (s->insecure)
+		warn_of_insecure(http, s);
+	else if ((err = listeners_check(http, s->callers, &error)) != SR_OK)
+		log_error("%s", error.text);
+	return err;
+}
+
+unsigned
+listeners_find_limit(unsigned connections)
+{
+	unsigned all = process_raise_descriptors(), limit;
+
+	limit =
+	    all > 2 * DESCRIPTORS_SPARE ? all - DESCRIPTORS_SPARE : all / 2 + 1;
+	if (connections <= limit)
+		return connections;
+	log_warning("connections=%u: the limit of %u descriptors leaves room"
+		    " for %u",
+	    connections, all, limit);
+	return limit;
 }
 
 static void

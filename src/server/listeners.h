@@ -7,14 +7,28 @@
 
 /*
  * Where the server listens: each [listen], and the sockets that the service
- * manager hands over; without either, what [server] says.  What fails is logged.
+ * manager hands over; without either, what [server] says.  What fails is
+ * logged.
  *
- * The one place that decides who may be let in without being known: other
- * machines only over TLS and with callers that are told apart, else SR_USAGE,
- * unless told `insecure`.  `tls` (NULL: none) lives as long as `http`.
+ * Unless told `insecure`, as listeners_check().  `tls` (NULL: none) lives as
+ * long as `http`.
  */
 MUST_CHECK enum sr_err listeners_open(struct http_server *http,
     const struct settings *settings, struct http_tls *tls);
+
+/*
+ * The one place that decides who may be let in without being known: other
+ * machines only over TLS and when callers have to say who they are, else
+ * SR_USAGE with *error.
+ */
+MUST_CHECK enum sr_err listeners_check(const struct http_server *http,
+    const struct caller_list *callers, struct conf_error *error);
+
+/*
+ * How many connections there may be at once: `connections`, or fewer when the
+ * system does not give descriptors for so many, which is logged.
+ */
+unsigned listeners_find_limit(unsigned connections);
 
 /* The names that Host may have: those that are listened on, and `names`. */
 struct host_names {

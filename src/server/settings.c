@@ -30,9 +30,9 @@ load_file(const char *path, struct settings *s, struct conf_error *error)
 		err = settings_check_listens(s, error);
 	if (err == SR_OK)
 		err = settings_check_audit(s, error);
-	if (err == SR_OK && s->callers != NULL)
-		err = caller_list_check(s->callers, error);
-	return err == SR_OK ? settings_check_tls(s, error) : err;
+	if (err == SR_OK)
+		err = settings_check_tls(s, error);
+	return err == SR_OK ? settings_check_callers(s, error) : err;
 }
 
 enum sr_err
@@ -44,12 +44,16 @@ settings_load(const struct options *options, struct settings *out,
 		.port = SETTINGS_PORT_DEFAULT,
 		.deadline_ms = API_DEADLINE_MS,
 		.queue_max = SLOT_QUEUE_DEFAULT,
+		.connections = SETTINGS_CONNECTIONS_DEFAULT,
 		.share = PCSC_EXCLUSIVE,
 		.log_level = LOG_LEVEL_INFO,
 		.seccomp = true,
 	};
 	enum sr_err err = SR_OK;
 
+	snprintf(error->text, sizeof(error->text), "out of memory");
+	if ((err = caller_list_new(&s.callers)) != SR_OK)
+		return err;
 	error->text[0] = '\0';
 	if (options->config != NULL)
 		err = load_file(options->config, &s, error);
@@ -92,6 +96,7 @@ settings_name_changes(const struct settings *before,
 		{ "host", strcmp(before->host, after->host) != 0 },
 		{ "port", before->port != after->port },
 		{ "queue", before->queue_max != after->queue_max },
+		{ "connections", before->connections != after->connections },
 		{ "share", before->share != after->share },
 		{ "ignore", strcmp(before->ignore, after->ignore) != 0 },
 		{ "names", strcmp(before->names, after->names) != 0 },

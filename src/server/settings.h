@@ -21,6 +21,8 @@ enum {
 	SETTINGS_HOST_MAX = 254,
 	SETTINGS_PORT_DEFAULT = 8000,
 	SETTINGS_VALUE_MAX = 200, /* no line of a file has more */
+	SETTINGS_CONNECTIONS_DEFAULT = 8192,
+	SETTINGS_CONNECTIONS_MAX = 65536,
 	SETTINGS_DEADLINE_MIN_MS = 100,
 	SETTINGS_DEADLINE_MAX_MS = 600000,
 	SETTINGS_CHANGES_MAX = 256, /* all names, and more */
@@ -64,6 +66,7 @@ struct settings {
 	uint16_t port;
 	unsigned deadline_ms;
 	unsigned queue_max;
+	unsigned connections;
 	enum pcsc_share share;
 	char ignore[SETTINGS_VALUE_MAX]; /* "" = none */
 	char pin_file[SETTINGS_VALUE_MAX]; /* "" = none; has a latch then */
@@ -80,7 +83,7 @@ struct settings {
 	bool audit_journal;
 	bool audit_required;
 	char audit_where[128]; /* "server.ini:12: audit: "; "" = no section */
-	struct caller_list *callers; /* NULL = no section [caller] */
+	struct caller_list *callers; /* NULL once it was given away */
 	struct settings_listen *listens;
 	size_t listen_count; /* 0 = host and port */
 	struct settings_tls tls;

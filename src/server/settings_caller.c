@@ -8,10 +8,6 @@ begin_caller(void *arg, const char *name, const struct conf_value *where)
 {
 	struct settings *s = arg;
 
-	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
-		conf_fail(where, "out of memory");
-		return NULL;
-	}
 	return caller_list_begin(s->callers, name, where);
 }
 
@@ -21,3 +17,12 @@ const struct conf_section settings_caller_section = {
 	.key_count = CALLER_KEYS,
 	.begin = begin_caller,
 };
+
+/* Once the clients' certificates are asked for, they are needed everywhere. */
+enum sr_err
+settings_check_callers(const struct settings *s, struct conf_error *error)
+{
+	s->callers->certified =
+	    s->tls.client_certificate != HTTP_CLIENT_CERTIFICATE_NONE;
+	return caller_list_check(s->callers, error);
+}

@@ -28,6 +28,8 @@ MUST_CHECK enum sr_err settings_check_server(const struct options *options,
 MUST_CHECK enum sr_err settings_check_slots(
     const struct settings *settings, struct conf_error *error);
 
+MUST_CHECK enum sr_err settings_check_callers(
+    const struct settings *settings, struct conf_error *error);
 MUST_CHECK enum sr_err settings_check_audit(
     const struct settings *settings, struct conf_error *error);
 

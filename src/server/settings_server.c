@@ -67,6 +67,19 @@ parse_queue(const struct conf_value *value, void *object, size_t offset)
 }
 
 static bool
+parse_connections(const struct conf_value *value, void *object, size_t offset)
+{
+	struct settings *s = object;
+	uint64_t max;
+
+	(void)offset;
+	if (!conf_get_uint(value, 1, SETTINGS_CONNECTIONS_MAX, &max))
+		return false;
+	s->connections = (unsigned)max;
+	return true;
+}
+
+static bool
 parse_share(const struct conf_value *value, void *object, size_t offset)
 {
 	static const char *const words[] = { "exclusive", "shared" };
@@ -192,6 +205,7 @@ static const struct conf_key server_keys[] = {
 	{ "seccomp", settings_parse_yes_no,
 	    offsetof(struct settings, seccomp) },
 	{ "names", parse_names, 0 },
+	{ "connections", parse_connections, 0 },
 };
 
 static void *

@@ -17,7 +17,6 @@
 #include "server/wiring.h"
 
 enum {
-	CONNECTIONS_MAX = 512,
 	HTTP_GRACE_MS = 500, /* on top of the deadline */
 	SLOT_GRACE_MS = 1000,
 	STOP_MARGIN_MS = 1000, /* for a loaded machine */
@@ -152,11 +151,12 @@ add_api(struct wiring *w)
 		.only_known_hosts = !w->settings->insecure,
 		.deadline_ms = w->settings->deadline_ms,
 		.audit = w->audit,
-		.callers = w->settings->callers != NULL
-		    ? caller_list_take(w->settings->callers)
-		    : NULL,
+		.callers = caller_list_take(w->settings->callers),
 	};
-	struct http_config http = { .max_connections = CONNECTIONS_MAX };
+	struct http_config http = {
+		.max_connections =
+		    listeners_find_limit(w->settings->connections),
+	};
 	enum sr_err err;
 
 	err = api_new(&api, &w->api);
@@ -243,14 +243,14 @@ wiring_set_deadline(struct wiring *w, unsigned deadline_ms)
 
 enum sr_err
 wiring_prepare_access(
-    struct wiring *w, struct settings *s, struct conf_error *error)
+    struct wiring *w, const struct settings *s, struct conf_error *error)
 {
-	if (s->callers == NULL && caller_list_new(&s->callers) != SR_OK) {
-		snprintf(error->text, sizeof(error->text), "%s",
-		    sr_err_message(SR_NO_MEMORY));
-		return SR_NO_MEMORY;
-	}
-	return prepare_audit(w, s, error);
+	enum sr_err err = SR_OK;
+
+	/* `insecure` is what it was at the start. */
+	if (!w->settings->insecure)
+		err = listeners_check(w->http, s->callers, error);
+	return err == SR_OK ? prepare_audit(w, s, error) : err;
 }
 
 void

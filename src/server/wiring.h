@@ -39,8 +39,8 @@ unsigned wiring_stop_ms(const struct wiring *wiring);
  * then *error says why, and nothing has changed.  The second step takes the
  * callers out of the settings.
  */
-MUST_CHECK enum sr_err wiring_prepare_access(
-    struct wiring *wiring, struct settings *settings, struct conf_error *error);
+MUST_CHECK enum sr_err wiring_prepare_access(struct wiring *wiring,
+    const struct settings *settings, struct conf_error *error);
 void wiring_commit_access(struct wiring *wiring, struct settings *settings);
 
 /*

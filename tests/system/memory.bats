@@ -163,6 +163,37 @@ nothing_left() {
 	done
 }
 
+# The token is hashed as it comes; TLS has buffers of its own.
+@test "over TLS, by a caller with a token" {
+	local token i
+	"$BATS_TEST_DIRNAME/../pki" "$RUN/pki"
+	token=$(sim-rest-server token new lab | tee "$RUN/token" | head -n 1)
+	sed 1,2d "$RUN/token" >"$RUN/server.ini"
+	printf '%s\n' 'may = info auth' '[listen "lab"]' 'host = 127.0.0.1' \
+	    'port = 0' 'tls = yes' '[tls]' \
+	    "certificate = $RUN/pki/server.pem" "key = $RUN/pki/server.key" \
+	    >>"$RUN/server.ini"
+	write_card 0
+	insert_card 0
+	: >"$RUN/server.err"
+	spawn server sim-rest-server -v --config "$RUN/server.ini"
+	wait_for 20 grep -q 'listening on https://' "$RUN/server.err"
+	URL=https://localhost:$(sed -n 's|.*https://127.0.0.1:||p' \
+	    "$RUN/server.err")
+	for i in 1 2 3 4 5; do
+		fresh 0
+		auth 0 "$(body_of_challenge)" --cacert "$RUN/pki/ca.pem" \
+		    -H "Authorization: Bearer $token"
+		note
+	done
+	fresh 0
+	auth 0 "$(body_of_challenge)" --cacert "$RUN/pki/ca.pem" \
+	    -H "Authorization: Bearer ${token}x"
+	is "$code" 401
+	secrets+=("$token" "${token#*.}")
+	nothing_left
+}
+
 # The store has to keep it, to give it again after each reset: one copy.
 @test "the PIN is where the store keeps it, and nowhere else" {
 	local pid

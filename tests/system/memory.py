@@ -24,19 +24,37 @@ def forms(word):
         yield 'bytes', bytes.fromhex(word)
 
 
+PAGE = 4096
+ZERO = bytes(PAGE)
+
+
+def runs(start, content):
+    """The parts that are not zero from end to end, which most pages are."""
+    first = None
+    for at in range(0, len(content), PAGE):
+        empty = content[at:at + PAGE] == ZERO
+        if empty and first is not None:
+            yield start + first, content[first:at]
+            first = None
+        elif not empty and first is None:
+            first = at
+    if first is not None:
+        yield start + first, content[first:]
+
+
 def regions(pid):
-    """Start, bytes and name of all memory that can be written or could."""
+    """Start, bytes and name of all memory that can be read."""
     with open(f'/proc/{pid}/maps') as maps, \
             open(f'/proc/{pid}/mem', 'rb', 0) as memory:
         for line in maps:
             field = line.split(None, 5)
             start, end = (int(x, 16) for x in field[0].split('-'))
             name = field[5].strip() if len(field) > 5 else 'anonymous'
-            if field[1][0] != 'r' or name in ('[vvar]', '[vsyscall]',
-                                              '[vvar_vclock]'):
+            if field[1][0] != 'r' or name.startswith(('[vvar', '[vsyscall')):
                 continue
             memory.seek(start)
-            yield start, memory.read(end - start), name
+            for at, content in runs(start, memory.read(end - start)):
+                yield at, content, name
 
 
 def main():

@@ -88,12 +88,15 @@ read_again() { # BEFORE
 @test "who shows a certificate shows a good one" {
 	local name
 	asks_for_certificates optional
-	anonymously
-	is "$code" 200
-	for name in good good2 both nameless; do
+	for name in good good2 both; do
 		as $name
 		is "$code" 200 $name
 	done
+	# Optional is when it is shown, not whether somebody is known.
+	anonymously
+	is_error 401 unauthorized no
+	as nameless
+	is_error 401 unauthorized no
 	for name in expired early foreign own below server-use no-use any-use \
 	    nul blank; do
 		as $name
@@ -226,4 +229,35 @@ has_ended() { [ -s "$RUN/$1.exit" ]; }
 	chmod 0600 "$RUN/server.key"
 	is "$(sim-rest-server --check-config --config="$RUN/tls.conf")" \
 	    "$RUN/tls.conf is right"
+}
+
+# Other machines: over TLS, and with callers that are told apart.
+@test "who may be let in from elsewhere" {
+	local caller="[caller \"lab\"]
+certificate = dns:host.example
+may = info"
+	start_tls "client_certificate = optional" "client_ca = $PKI/ca.pem"
+	stop server
+	sed -i 's/^host = .*/host = 0.0.0.0/' "$RUN/tls.conf"
+	fails sim-rest-server --soft --config="$RUN/tls.conf" 2>"$RUN/says"
+	matches "$(cat "$RUN/says")" \
+	    'https://0.0.0.0:[0-9]* is not a loopback address: without a sect'
+	echo "$caller" >>"$RUN/tls.conf"
+	: >"$RUN/server.err"
+	spawn server sim-rest-server --soft --config="$RUN/tls.conf"
+	wait_for 20 grep -q 'listening on https://0.0.0.0:' "$RUN/server.err"
+	PORT=$(sed -n 's|.*https://0.0.0.0:||p' "$RUN/server.err")
+	URL=https://localhost:$PORT
+	as good
+	is "$code" 200
+	anonymously
+	is "$code" 401
+	as good2
+	is "$code" 401
+	sed -i '/^.caller/,$d' "$RUN/tls.conf" # would let in everybody
+	signal server HUP
+	wait_for 5 grep -q 'nothing changed: https://0.0.0.0:.*without a sec' \
+	    "$RUN/server.err"
+	anonymously
+	is "$code" 401
 }

@@ -98,7 +98,7 @@ test_flood_pushes_nobody_out(void **state)
 
 	(void)state;
 	fail_freely(brake, "192.0.2.1", 0);
-	for (unsigned i = 0; i < 512 * 8 * 20; i++) {
+	for (unsigned i = 0; i < 1024 * 8 * 20; i++) {
 		snprintf(address, sizeof(address), "10.%u.%u.%u", i >> 16,
 		    i >> 8 & 255, i & 255);
 		(void)caller_brake_failed(brake, address, 0);
@@ -112,7 +112,7 @@ static void
 test_flood_is_braked(void **state)
 {
 	struct caller_brake *brake = open_brake();
-	unsigned told = 0, total = 512 * 8 * 40;
+	unsigned told = 0, total = 1024 * 8 * 40;
 	char address[32];
 
 	(void)state;
@@ -121,7 +121,7 @@ test_flood_is_braked(void **state)
 		    i >> 8 & 255, i & 255);
 		told += caller_brake_failed(brake, address, 0) == 0;
 	}
-	assert_true(told <= 512 * 8 * BRAKE_FREE);
+	assert_true(told <= 1024 * 8 * BRAKE_FREE);
 	caller_brake_free(brake);
 }
 

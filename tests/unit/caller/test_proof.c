@@ -214,6 +214,44 @@ test_change(void **state)
 	caller_list_release(list);
 }
 
+/* Without callers: anybody, or anybody with a certificate. */
+static void
+test_nobody_is_configured(void **state)
+{
+	static const char *const sans[] = { "dns:a.example" };
+	const struct caller_evidence nothing = { .is_local = true };
+	const struct caller_evidence token = { .authorization = TOKEN };
+	const struct caller_evidence certificate = { .sans = sans,
+		.san_count = 1 };
+	struct caller_found found, shown, again;
+	struct conf_error error;
+	struct caller_list *list = rows_load("", &error);
+	struct caller_list *callers = rows_load(config, &error);
+
+	(void)state;
+	assert_int_equal(
+	    caller_identify(list, &nothing, 0, &found), CALLER_KNOWN);
+	assert_null(found.caller);
+	assert_int_equal(
+	    caller_identify_again(list, &found, 0, &again), CALLER_KNOWN);
+	assert_int_equal(
+	    caller_identify_again(callers, &found, 0, &again), CALLER_REVOKED);
+	list->certified = true;
+	assert_int_equal(
+	    caller_identify_again(list, &found, 0, &again), CALLER_NO_PROOF);
+	assert_int_equal(
+	    caller_identify(list, &nothing, 0, &shown), CALLER_NO_PROOF);
+	assert_int_equal(
+	    caller_identify(list, &token, 0, &shown), CALLER_NO_PROOF);
+	assert_int_equal(
+	    caller_identify(list, &certificate, 0, &shown), CALLER_KNOWN);
+	assert_null(shown.caller);
+	assert_int_equal(
+	    caller_identify_again(list, &shown, 0, &again), CALLER_KNOWN);
+	caller_list_release(list);
+	caller_list_release(callers);
+}
+
 int
 main(void)
 {
@@ -222,5 +260,6 @@ main(void)
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
 		t_add(changes[i].name, test_change, &changes[i]);
 	t_add("until its end", test_end, NULL);
+	t_add("nobody is configured", test_nobody_is_configured, NULL);
 	return t_main("caller/proof");
 }

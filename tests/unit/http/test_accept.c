@@ -44,6 +44,41 @@ test_oldest_idle_leaves(void **state)
 	rig_free(rig);
 }
 
+/* Many that never end their requests keep nobody out. */
+static void
+test_slow_ones_leave(void **state)
+{
+	struct http_config config = { .max_connections = 3 };
+	struct rig *rig = rig_new(config);
+	int slow[2] = { rig_connect(rig), rig_connect(rig) };
+	int idle = rig_connect(rig), next, last;
+
+	(void)state;
+	ask(slow[0]);
+	ask(slow[1]);
+	rig_send_text(slow[1],
+	    "POST /now HTTP/1.1\r\nHost: h\r\n"
+	    "Content-Length: 9\r\n\r\n");
+	ask(idle); /* by now that of slow[1] has been read */
+	rig_send_text(slow[0], "G");
+	ask(idle);
+	next = rig_connect(rig);
+	ask(next);
+	assert_true(rig_is_closed(slow[1]));
+	ask(idle);
+	last = rig_connect(rig);
+	ask(last);
+	assert_true(rig_is_closed(slow[0]));
+	ask(idle);
+	ask(next);
+	close(slow[0]);
+	close(slow[1]);
+	close(idle);
+	close(next);
+	close(last);
+	rig_free(rig);
+}
+
 static void
 test_busy_ones_stay(void **state)
 {
@@ -186,6 +221,7 @@ int
 main(void)
 {
 	t_add("the longest idle makes room", test_oldest_idle_leaves, NULL);
+	t_add("slow ones make room", test_slow_ones_leave, NULL);
 	t_add("busy ones stay", test_busy_ones_stay, NULL);
 	t_add("refused ones stay", test_refused_ones_stay, NULL);
 	t_add("no delay", test_no_delay, NULL);

@@ -35,7 +35,7 @@ static const struct check_row rows[] = {
 	    WRONG(":2: unknown key prot; [server] has: host, port,"
 		  " deadline_ms, queue, share, pin_file, pin_latch,"
 		  " soft, insecure, log_level, ignore, seccomp,"
-		  " names") },
+		  " names, connections") },
 	{ "unknown key of a slot", "[slot \"1\"]\nname = x\n", NULL,
 	    WRONG(":2: unknown key name; [slot] has: reader, iccid, usb") },
 	{ "a server with a name", "[server \"a\"]\n", NULL,
@@ -66,6 +66,8 @@ static const struct check_row rows[] = {
 	{ "longest queue", "[server]\nqueue = 1024\n", NULL, RIGHT },
 	{ "queue too long", "[server]\nqueue = 1025\n", NULL,
 	    WRONG(":2: queue: must be a number from 1 to 1024") },
+	{ "no connections", "[server]\nconnections = 0\n", NULL,
+	    WRONG(":2: connections: must be a number from 1 to 65536") },
 	{ "sharing", "[server]\nshare = yes\n", NULL,
 	    WRONG(":2: share: must be one of: exclusive, shared") },
 	{ "ignore, broken", "[server]\nignore = (Virtual\n", NULL,

@@ -222,20 +222,55 @@ test_two_servers(void **state)
 }
 
 /* One of them is enough to let strangers in. */
+/* What of this starts on all addresses, and what it says. */
+struct exposed {
+	const char *name;
+	const char *lines;
+	const char *option; /* or NULL */
+	int status; /* -1: it runs */
+	const char *says;
+};
+
+#define HASH_OF_NOTHING                                                        \
+	"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b" \
+	"855"
+
+static const struct exposed exposures[] = {
+	{ "nobody is known", "", NULL, 2,
+	    "is not a loopback address: whoever reaches it could use the"
+	    " cards, since there is neither TLS nor a check of the caller" },
+	{ "known, but in the clear",
+	    "[caller \"hlr\"]\ntoken = " HASH_OF_NOTHING "\n", NULL, 2,
+	    "could use the cards, since there is no TLS; --insecure" },
+	{ "nobody is known, and told so", "", "--insecure", -1,
+	    "--insecure: whoever reaches http://0.0.0.0:" },
+	{ "known in the clear, and told so",
+	    "[caller \"hlr\"]\ntoken = " HASH_OF_NOTHING "\n", "--insecure", -1,
+	    "--insecure: tokens and session keys travel in the clear to" },
+};
+
 static void
 test_exposed(void **state)
 {
-	char config[64];
-	int fd = check_open("[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
-			    "[listen \"b\"]\nhost = 0.0.0.0\nport = 0\n",
-	    config);
+	const struct exposed *row = *state;
+	char config[64], text[512];
 	struct program p;
+	int fd;
 
-	(void)state;
-	program_start(&p, (const char *[]){ "--soft", config, NULL });
-	assert_int_equal(program_end(&p), 2);
+	snprintf(text, sizeof(text),
+	    "[listen \"a\"]\nhost = 127.0.0.1\nport = 0\n"
+	    "[listen \"b\"]\nhost = 0.0.0.0\nport = 0\n%s",
+	    row->lines);
+	fd = check_open(text, config);
+	program_start(
+	    &p, (const char *[]){ "--soft", config, row->option, NULL });
+	if (row->status < 0) {
+		program_await(&p, "listening on");
+		kill(p.pid, SIGTERM);
+	}
+	assert_int_equal(program_end(&p), row->status < 0 ? 0 : row->status);
 	check_has(p.err, "http://0.0.0.0:");
-	check_has(p.err, "is not a loopback address");
+	check_has(p.err, row->says);
 	free(p.err);
 	close(fd);
 }
@@ -255,7 +290,8 @@ main(int argc, char **argv)
 		t_add(rows[i].name, check_file, &rows[i]);
 	t_add("several", test_several, NULL);
 	t_add("two servers", test_two_servers, NULL);
-	t_add("exposed", test_exposed, NULL);
+	for (size_t i = 0; i < sizeof(exposures) / sizeof(exposures[0]); i++)
+		t_add(exposures[i].name, test_exposed, &exposures[i]);
 	result = t_main("server/listeners");
 	rmdir(folder);
 	return result;

@@ -1,0 +1,256 @@
+# SPDX-License-Identifier: MIT
+#
+# Goal: callers come and go while the server runs, and what they do is in the
+# audit, or is not done.
+
+load helper
+
+SECRETS=$RUN/secrets
+
+setup() {
+	write_card 0
+	write_card 1
+}
+
+teardown() {
+	end_all
+}
+
+# Make a token; its lines go to the configuration.  Sets TOKEN.
+new_token() { # NAME [LINE...]
+	local name=$1
+	shift
+	sim-rest-server token new "$name" >"$RUN/token"
+	TOKEN=$(head -n 1 "$RUN/token")
+	echo "$TOKEN" >>"$SECRETS"
+	{ sed 1,2d "$RUN/token"; printf '%s\n' "$@"; } >>"$RUN/server.ini"
+}
+
+begin_config() { # LINE...
+	printf '%s\n' "$@" >"$RUN/server.ini"
+}
+
+reload() {
+	local before
+	before=$(grep -c 'read again\|nothing changed' "$RUN/server.err") || :
+	signal server HUP
+	wait_for 5 read_again "$before"
+}
+read_again() { # BEFORE
+	[ "$(grep -c 'read again\|nothing changed' "$RUN/server.err")" -gt "$1" ]
+}
+
+as() { # TOKEN SLOT [CURL-ARGUMENT...]
+	local token=$1 slot=$2
+	shift 2
+	auth "$slot" "$(body_of_challenge)" -H "Authorization: Bearer $token" \
+	    "$@"
+}
+
+# No secret of any token, nor of the answers, where it does not belong.
+no_secrets_in() { # FILE...
+	local secret
+	while read -r secret; do
+		! grep -qF -e "${secret#*.}" "$@" || {
+			echo "a secret is in: $*"
+			return 1
+		}
+	done <"$SECRETS"
+	! grep -qiE "$(k_of 0)|$(opc_of 0)|$RES|$CK|$IK" "$@"
+}
+
+@test "a new token" {
+	sim-rest-server token new hlr-1 >"$RUN/out"
+	matches "$(sed -n 1p "$RUN/out")" '^hlr-1\.[A-Za-z0-9_-]{43}$'
+	is "$(sed -n 2p "$RUN/out")" ''
+	is "$(sed -n 3p "$RUN/out")" '[caller "hlr-1"]'
+	is "$(sed -n 4p "$RUN/out")" "token = sha256:$(sed -n 's/^hlr-1\.//p' \
+	    "$RUN/out" | tr -d '\n' | sha256sum | cut -d ' ' -f 1)"
+	is "$(wc -l <"$RUN/out")" 4
+	sim-rest-server token new hlr-1 >"$RUN/again"
+	[ "$(sed -n 1p "$RUN/out")" != "$(sed -n 1p "$RUN/again")" ]
+	local name
+	for name in '' 'a b' '../x' 'a"b' "$(printf 'a%.0s' {1..33})"; do
+		! sim-rest-server token new "$name" 2>"$RUN/err"
+		grep -q 'name has 1 to 32 letters' "$RUN/err"
+	done
+	! sim-rest-server token 2>"$RUN/err"
+	grep -q '^Usage: sim-rest-server token new NAME' "$RUN/err"
+	! sim-rest-server token new hlr >/dev/full 2>"$RUN/err"
+	grep -q 'stdout: No space left' "$RUN/err"
+}
+
+@test "a caller who is taken away, on a connection that stays open" {
+	begin_config '[server]'
+	new_token hlr 'slots = 0'
+	local token=$TOKEN
+	new_token other
+	insert_cards 0 1
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	as "$token" 0
+	is_success
+	mark=$(journal_mark)
+	as "$token" 1
+	is_error 404 no_such_slot no
+	is "$(apdus_since "$mark")" 0
+
+	exec 8<>"/dev/tcp/127.0.0.1/$PORT"
+	ask_open() {
+		printf 'GET /sim-info-api/v1/slots HTTP/1.1\r\nHost: localhost\r\n'
+		printf 'Authorization: Bearer %s\r\n\r\n' "$token"
+	}
+	ask_open >&8
+	read -r -t 5 line <&8
+	matches "$line" ' 200 '
+	begin_config '[server]'
+	new_token other
+	reload
+	ask_open >&8
+	timeout 1 sed '/HTTP.* 401 /q' <&8 | grep -q ' 401 '
+	exec 8>&-
+	as "$token" 0
+	is_error 401 unauthorized no
+	is "$(head_of WWW-Authenticate)" Bearer
+	is "$(apdus_since "$mark")" 0
+	challenge 0 64
+	as "$TOKEN" 0
+	is_success
+	no_secrets_in "$RUN/server.err"
+}
+
+@test "a configuration that is wrong takes nobody in or out" {
+	begin_config '[server]'
+	new_token hlr
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	cp "$RUN/server.ini" "$RUN/right.ini"
+	printf '%s\n' '[caller "empty"]' >>"$RUN/server.ini"
+	reload
+	grep -q 'nothing changed: .*caller: needs a proof' "$RUN/server.err"
+	challenge 0 32
+	as "$TOKEN" 0
+	is_success
+	{ cat "$RUN/right.ini"; printf '%s\n' '[audit]' \
+	    'file = /nonexistent/audit'; } >"$RUN/server.ini"
+	reload
+	grep -q 'nothing changed: .*audit: /nonexistent/audit: No such' \
+	    "$RUN/server.err"
+	challenge 0 64
+	as "$TOKEN" 0
+	is_success
+}
+
+@test "the audit tells who asked what" {
+	begin_config '[audit]' "file = $RUN/audit" '[server]'
+	new_token hlr
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	as "$TOKEN" 0
+	is_success
+	local id
+	id=$(head_of SIM-Request)
+	matches "$id" '^[0-9a-f]{16}$'
+	as "hlr.$(printf 'a%.0s' {1..43})" 0
+	is_error 401 unauthorized no
+	wait_for 5 grep -q unknown_token "$RUN/audit"
+	is "$(stat -c %a "$RUN/audit")" 600
+	iccid=$(iccid_of 0)
+	time='20[0-9-]*T[0-9:]*\.[0-9]{3}Z'
+	matches "$(sed -n 1p "$RUN/audit")" "^$time id=$id event=begin caller=hlr $(:
+	    )by=token peer=127\.0\.0\.1 method=POST op=authenticate slot=0 $(:
+	    )app=usim context=3g$"
+	matches "$(sed -n 2p "$RUN/audit")" "^$time id=$id event=end caller=hlr $(:
+	    )by=token peer=127\.0\.0\.1 method=POST op=authenticate slot=0 $(:
+	    )iccid=\.\.\.${iccid: -4} app=usim context=3g outcome=success $(:
+	    )executed=yes queued_ms=[0-9]+ card_ms=[0-9]+$"
+	matches "$(sed -n 3p "$RUN/audit")" "^$time id=[0-9a-f]* event=refused $(:
+	    )caller=- claimed=hlr peer=127\.0\.0\.1 method=POST op=- $(:
+	    )outcome=unauthorized reason=unknown_token executed=no$"
+	is "$(wc -l <"$RUN/audit")" 3
+	grep -q "outcome=success.* caller=hlr id=$id" "$RUN/server.err"
+	no_secrets_in "$RUN/server.err" "$RUN/audit"
+
+	mv "$RUN/audit" "$RUN/audit.1"
+	reload
+	challenge 0 64
+	as "$TOKEN" 0
+	is_success
+	is "$(wc -l <"$RUN/audit")" 2
+	is "$(wc -l <"$RUN/audit.1")" 3
+}
+
+@test "without the audit no card is asked" {
+	mkdir "$RUN/small"
+	mount -t tmpfs -o size=4k tmpfs "$RUN/small"
+	begin_config '[audit]' "file = $RUN/small/audit" '[server]'
+	new_token hlr
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	as "$TOKEN" 0
+	is_success
+	head -c 8192 /dev/zero >"$RUN/small/rest" || :
+	local i
+	for i in {1..30}; do
+		challenge 0 $((64 + 32 * i))
+		as "$TOKEN" 0
+		[ "$code" = 200 ] || break
+	done
+	is_error 503 audit_unavailable no
+	matches "$(head_of Retry-After)" '^[0-9]+$'
+	mark=$(journal_mark)
+	as "$TOKEN" 0
+	is_error 503 audit_unavailable no
+	request -H "Authorization: Bearer $TOKEN" "$URL/sim-info-api/v1/slot/0"
+	is_error 503 audit_unavailable no
+	is "$(apdus_since "$mark")" 0
+	grep -q '<3>the audit cannot be written, so that no card is asked: No sp' \
+	    "$RUN/server.err"
+
+	rm "$RUN/small/rest"
+	: >"$RUN/small/audit"
+	as "$TOKEN" 0
+	is_success
+	umount -l "$RUN/small"
+}
+
+@test "an audit that is not required" {
+	begin_config '[audit]' 'file = /dev/full' 'required = no' '[server]'
+	new_token hlr
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	as "$TOKEN" 0
+	is_success
+	grep -q '<3>the audit cannot be written: No space left' \
+	    "$RUN/server.err"
+}
+
+@test "limits of a caller, and of who fails" {
+	begin_config '[server]'
+	new_token hlr 'rate = 2/min'
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	mark=$(journal_mark)
+	as "$TOKEN" 7
+	as "$TOKEN" 7
+	is_error 410 no_card no
+	as "$TOKEN" 0
+	is_error 429 rate_limited no
+	matches "$(head_of Retry-After)" '^(29|30)$'
+	local i
+	for i in {1..10}; do
+		as "hlr.$(printf 'a%.0s' {1..43})" 0
+		is_error 401 unauthorized no
+	done
+	as "hlr.$(printf 'a%.0s' {1..43})" 0
+	is_error 429 rate_limited no
+	is "$(head_of Retry-After)" 1
+	as "$TOKEN" 0
+	is_error 429 rate_limited no
+	matches "$(head_of Retry-After)" '^(2[0-9]|30)$'
+	is "$(apdus_since "$mark" "$AUTHENTICATE")" 0
+}
