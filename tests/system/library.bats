@@ -43,11 +43,10 @@ build() { # PROGRAM ARGUMENT...
 	    $(pkg-config --cflags --libs libsimrest)
 }
 
-# How a program of another is run: it may need what the library was built with.
 program() { # NAME ARGUMENT...
 	local name=$1
 	shift
-	run --separate-stderr env LD_PRELOAD="$SANITIZER" "$RUN/$name" "$@"
+	run --separate-stderr "$RUN/$name" "$@"
 }
 
 authenticate() { # URL SLOT
