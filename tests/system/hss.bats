@@ -61,6 +61,8 @@ sqn_of_card() { # N: in the file of sequence numbers
 @test "each card by its own section, found by asking which card it is" {
 	hss -n 0 -c 3
 	is "$status" 0
+	# No other card answers, should somebody change it now.
+	matches "${lines[0]}" "\"iccid\": \"$(iccid_of 1)\""
 	hss -n 1 -c 3
 	is "$status" 0
 	is "$(grep -c successful <<<"$output")" 3
