@@ -8,7 +8,7 @@ meantime meets all of them alike.
 import contextlib
 import socket
 
-from rig import NGINX_PORT, PORT, Failed, ask
+from rig import NGINX_PORT, NGINX_TLS_PORT, PORT, TLS_PORT, Failed, ask
 
 # Of the cards: none, and two that are as slow as cards are.
 CARDS = {
@@ -47,8 +47,9 @@ class Rounds:
             slots, connections, '-w', str(self.warm_ms), '-d',
             str(ms or self.ms), *options))
 
-    def bare(self, cards, connections, length, *options):
-        self.take(f'{cards}: bare HTTP, {connections} conns', self.rig.load(
+    def bare(self, cards, connections, length, *options, what=None):
+        what = what or f'{connections} conns'
+        self.take(f'{cards}: bare HTTP, {what}', self.rig.load(
             min(connections, SLOTS), connections, '-p', str(NGINX_PORT),
             '-f', str(length), '-w', str(self.warm_ms), '-d', str(self.ms),
             *options))
@@ -60,7 +61,7 @@ class Rounds:
 
     @contextlib.contextmanager
     def server(self, *arguments):
-        self.rig.start_server(*arguments)
+        self.rig.start_server(self.rig.configured(), *arguments)
         try:
             self.rig.wait_for_server()
             yield
@@ -90,19 +91,31 @@ def learn_answer(rounds):
     return success.encode(), kept
 
 
+def ways(rig, server, tls_port):
+    """What load takes to ask otherwise than over TCP as it is."""
+    tls = ('-p', str(tls_port), '-t', rig.path('pki/ca.pem'))
+    return {'TLS': tls, 'Unix socket': ('-u', rig.path(f'{server}.sock')),
+            'new connection each': ('-1',),
+            'new TLS connection each': ('-1', *tls)}
+
+
 def instant(rounds, length):
     for _ in rounds.each('instant cards'):
         rounds.limit('instant', 1)
         rounds.limit('instant', SLOTS)
         for connections in (1, SLOTS, 64):
             rounds.bare('instant', connections, length)
+        if not rounds.quick:
+            for what, how in ways(rounds.rig, 'nginx', NGINX_TLS_PORT).items():
+                rounds.bare('instant', SLOTS, length, *how, what=what)
         with rounds.server():
             rounds.ours('instant', '1 slots', 1, 1)
             rounds.ours('instant', f'{SLOTS} slots', SLOTS, SLOTS)
             for connections in (16, 64, 256):
                 rounds.ours('instant', f'{connections} conns', SLOTS,
                             connections)
-            rounds.ours('instant', 'new connection each', SLOTS, SLOTS, '-1')
+            for what, how in ways(rounds.rig, 'server', TLS_PORT).items():
+                rounds.ours('instant', what, SLOTS, SLOTS, *how)
             rounds.ours('instant', 'USIM and ISIM in turn', 1, 1, '-i')
             beside_hung(rounds)
 

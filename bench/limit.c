@@ -171,5 +171,6 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++)
 		close_card(&slots[i]);
 	samples_print(samples, count);
+	vectors_free(&vectors);
 	return 0;
 }

@@ -47,10 +47,11 @@ open_unix(const char *path)
 	return fd;
 }
 
+static SSL_CTX *context;
+
 static SSL *
 start_tls(int fd, const char *ca)
 {
-	static SSL_CTX *context;
 	SSL *tls;
 
 	if (context == NULL) {
@@ -77,11 +78,20 @@ link_open(struct link *link, const struct link_target *to)
 void
 link_close(struct link *link)
 {
+	if (link->fd < 0)
+		return;
 	if (link->tls != NULL) {
 		SSL_shutdown(link->tls);
 		SSL_free(link->tls);
 	}
 	close(link->fd);
+	link->fd = -1;
+}
+
+void
+link_end(void)
+{
+	SSL_CTX_free(context);
 }
 
 static ssize_t

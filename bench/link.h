@@ -7,7 +7,7 @@
 
 /* A connection to a server, which never waits: TCP, Unix or TLS over TCP. */
 struct link {
-	int fd;
+	int fd; /* -1: closed */
 	struct ssl_st *tls; /* NULL: plain */
 };
 
@@ -20,6 +20,7 @@ struct link_target {
 /* Begin to connect; ends the program when that fails at once. */
 void link_open(struct link *link, const struct link_target *to);
 void link_close(struct link *link);
+void link_end(void); /* once, when all are closed */
 
 /* How many bytes; 0: none as yet; -1: the connection has ended. */
 ssize_t link_read(struct link *link, char *out, size_t len);

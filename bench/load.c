@@ -230,6 +230,7 @@ run(void)
 		window = (struct window){ .until = UINT64_MAX };
 	for (size_t i = 0; i < connections; i++) {
 		all[i].slot = i % slots;
+		all[i].link.fd = -1;
 		if (next_request(&all[i]))
 			connect_it(&all[i]);
 	}
@@ -239,6 +240,10 @@ run(void)
 		for (int i = 0; i < n; i++)
 			drive(ready[i].data.ptr);
 	}
+	for (size_t i = 0; i < connections; i++)
+		link_close(&all[i].link);
+	free(all);
+	link_end();
 }
 
 static unsigned
@@ -305,5 +310,6 @@ main(int argc, char **argv)
 	vectors_make(&vectors, argv[optind], slots, VECTORS);
 	run();
 	samples_print(samples, slots);
+	vectors_free(&vectors);
 	return 0;
 }

@@ -168,27 +168,79 @@ README_CELLS = [
 ]
 
 
+def where(about):
+    """What it was measured on, and whether that had other work."""
+    return (f'{about["cpu"]}, {about["cores"]} cores that cards, pcscd, server '
+            f'and callers share; {about["system"]}; {about["date"]}; load '
+            f'average at the start {about["load"]:.1f}.')
+
+
 def markdown(figures, about, chart):
-    lines = [BEGIN, '',
-             '| authentications per second | at most, by pcscd | here | |',
+    """For the README: what a reader wants to know first."""
+    lines = ['| authentications per second | at most, by pcscd | here | |',
              '|---|---|---|---|']
     for name, limit, ours in README_CELLS:
         if figures.get(ours, 'rate') is not None:
             lines.append(f'| {name} | {figures.get(limit, "rate"):.0f} | '
                          f'{figures.get(ours, "rate"):.0f} | '
                          f'{100 * figures.ratio(ours, limit):.0f} % |')
-    lines += ['', f'![Rates and the limit]({chart})', '',
-              f'{about["cpu"]}, {about["cores"]} cores that cards, pcscd, '
-              f'server and callers share; {about["system"]}, '
-              f'{about["date"]}.', '', END]
-    return '\n'.join(lines)
+    return '\n'.join([*lines, '', f'![Rates and the limit]({chart})', '',
+                      where(about)])
 
 
-def write_readme(path, section):
+def all_markdown(figures, about):
+    """For doc/performance.md: everything."""
+    lines = [where(about), '', '| target | | measured | |', '|---|---|---|---|']
+    for what, unit, comparison, target, value, met in verdicts(figures):
+        sign = {'<=': 'at most', '>=': 'at least'}[comparison]
+        lines.append(f'| {what} | {sign} {target} {unit} | {value:.2f} | '
+                     f'{"" if met else "missed"} |')
+    lines += ['', '| median (from-to) of the rounds | requests/s | p50 us | '
+              'p99 us |', '|---|---|---|---|']
+    for cell in figures.cells:
+        texts = [f'{median(values):.0f} ({spread(values)})' for values in
+                 (figures.values(cell, what) for what in ('rate', 'p50',
+                                                          'p99'))]
+        lines.append(f'| {cell} | {" | ".join(texts)} |')
+    return '\n'.join([*lines, '', *cost_lines(figures.single)])
+
+
+def cost_lines(single):
+    lines = ['| of the server | |', '|---|---|']
+    for key, name in (('memory', ''), ('memory_with_tls', ', TLS')):
+        if key in single:
+            kib = single[key]
+            lines.append(
+                f'| memory{name}: {kib["slots"]} slots, idle; 256 connections '
+                f'| {kib["idle_kib"] / 1024:.1f} MiB; '
+                f'{kib["connections_256_kib"] / 1024:.1f} MiB |')
+    if 'start_up' in single:
+        for key, name in (('accepts_ms', 'accepts'),
+                          ('answers_ms', 'has answered')):
+            lines.append(f'| start-up with 8 cards until it {name} | '
+                         f'{median(single["start_up"][key]):.0f} ms |')
+    cost = single.get('cost')
+    if cost is None:
+        return lines
+    lines.append('| context switches for each request | '
+                 f'{cost["switches"]:.1f} |')
+    for key, name in (('system_calls', 'system calls'),
+                      ('instructions', 'instructions')):
+        parts = ', '.join(f'{part} {count:.0f}'
+                          for part, count in cost[key].items())
+        lines.append(f'| {name} for each request | '
+                     f'{sum(cost[key].values()):.0f}: {parts} |')
+    parts = ', '.join(f'{name} {row["calls"]:.0f} ({row["bytes"]:.0f} bytes)'
+                      for name, row in cost['allocations'].items())
+    return [*lines, f'| allocations for each request | {parts} |']
+
+
+def write_section(path, section):
+    """In the place of what is between the marks."""
     with open(path, encoding='utf-8') as f:
         text = f.read()
     start, stop = text.find(BEGIN), text.find(END)
     if start < 0 or stop < start:
         raise ValueError(f'{path}: has no section between {BEGIN} and {END}')
     with open(path, 'w', encoding='utf-8') as f:
-        f.write(text[:start] + section + text[stop + len(END):])
+        f.write(f'{text[:start]}{BEGIN}\n\n{section}\n\n{text[stop:]}')

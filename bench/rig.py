@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)),
-                                '..', 'tests', 'campaign'))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, '..', 'tests', 'campaign'))
 
 from world import make_card, write_card
 
@@ -121,10 +121,36 @@ class Rig:
 
     # --- the server -------------------------------------------------------
 
+    def write_configuration(self):
+        """Everything that is listened on, and the certificates for it."""
+        subprocess.run([os.path.join(HERE, '..', 'tests', 'pki'),
+                        self.path('pki')], check=True)
+        with open(self.path('server.ini'), 'w', encoding='ascii') as f:
+            f.write(f"""
+[listen "tcp"]
+host = 127.0.0.1
+port = {PORT}
+[listen "unix"]
+unix = {self.path('server.sock')}
+[listen "tls"]
+host = 127.0.0.1
+port = {TLS_PORT}
+tls = yes
+[tls]
+certificate = {self.path('pki/server.pem')}
+key = {self.path('pki/server.key')}
+""")
+
     def start_server(self, *arguments, wrapper=(), **more):
+        """As it is without a configuration, unless there is one."""
         self.server = self.spawn('server', [
-            *wrapper, self.program('src/server/sim-rest-server'), '-p',
-            str(PORT), *arguments], **more)
+            *wrapper, self.program('src/server/sim-rest-server'),
+            *(arguments or ('-p', str(PORT)))], **more)
+
+    def configured(self):
+        if not os.path.exists(self.path('server.ini')):
+            self.write_configuration()
+        return f'--config={self.path("server.ini")}'
 
     def wait_for_server(self, count=None):
         """Until it knows so many cards, by default all that are inserted."""
@@ -175,7 +201,10 @@ http {{
     client_body_temp_path {self.path('nginx-body')};
     server {{
         listen 127.0.0.1:{NGINX_PORT};
+        listen 127.0.0.1:{NGINX_TLS_PORT} ssl;
         listen unix:{self.path('nginx.sock')};
+        ssl_certificate {self.path('pki/server.pem')};
+        ssl_certificate_key {self.path('pki/server.key')};
         default_type application/json;
         location / {{ {fields} return 200 '{text}'; }}
     }}

@@ -116,7 +116,8 @@ def figures():
              'instant: ours, 1 slots': [row(500, 300), row(250, 560)],
              'instant: bare HTTP, 1 conns': [row(9000, 50), row(4500, 110)]}
     return report.Figures(cells, {
-        'memory': {'idle_kib': 4096, 'connections_256_kib': 20480}})
+        'memory': {'slots': 16, 'idle_kib': 4096,
+                   'connections_256_kib': 20480}})
 
 
 def targets_are_judged():
@@ -130,19 +131,24 @@ def targets_are_judged():
 
 
 def readme_is_rewritten():
-    about = {'cpu': 'A', 'cores': 2, 'system': 'B', 'date': '2000-01-01'}
+    about = {'cpu': 'A', 'cores': 2, 'system': 'B', 'date': '2000-01-01',
+             'load': 0.5}
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, 'README')
         with open(path, 'w', encoding='ascii') as f:
             f.write(f'before\n{report.BEGIN}\nold\n{report.END}\nafter\n')
         for _ in range(2):
-            report.write_readme(
-                path, report.markdown(figures(), about, 'c.svg'))
+            report.write_section(
+                path, '\n\n'.join([
+                    report.markdown(figures(), about, 'c.svg'),
+                    report.all_markdown(figures(), about)]))
         with open(path, encoding='ascii') as f:
             text = f.read()
     return (text.startswith('before\n') and text.endswith('after\n') and
             'old' not in text and text.count(report.BEGIN) == 1 and
-            '| 1 instant card, 1 connection | 750 | 375 | 50 % |' in text)
+            '| 1 instant card, 1 connection | 750 | 375 | 50 % |' in text and
+            '| memory, 256 connections | at most 16 MiB | 20.00 | missed |'
+            in text)
 
 
 def chart_is_drawn():

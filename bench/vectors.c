@@ -53,6 +53,12 @@ vectors_make(struct vectors *v, const char *profile, size_t cards, size_t count)
 	profile_list_free(list);
 }
 
+void
+vectors_free(struct vectors *v)
+{
+	free(v->all);
+}
+
 const struct challenge *
 vectors_get(const struct vectors *v, size_t card, size_t n)
 {

@@ -30,6 +30,8 @@ struct vectors {
 void vectors_make(
     struct vectors *v, const char *profile, size_t cards, size_t count);
 
+void vectors_free(struct vectors *v);
+
 const struct challenge *vectors_get(
     const struct vectors *v, size_t card, size_t n);
 

@@ -11,8 +11,7 @@
 
 enum {
 	LINGER_BYTES = 65536,
-	/* How often a peer is looked at that sent too much to hear it end. */
-	LOOK_MS = 250,
+	LOOK_MS = 250, /* at a peer that sent too much to hear it end */
 };
 
 static const char continue_head[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -105,12 +104,14 @@ write_reply(struct http_exchange *x, const struct http_reply *reply)
 {
 	enum reply_connection connection = connection_after(x);
 	size_t len = reply_head(reply, connection, x->reply_head);
-	enum sr_err err = net_stream_write(x->stream, x->reply_head, len);
+	const bool has_body = !x->is_head && reply->body_len > 0;
+	enum sr_err err =
+	    net_stream_write(x->stream, x->reply_head, len, has_body);
 
 	x->last = connection == REPLY_CLOSE;
-	if (err != SR_OK || x->is_head || reply->body_len == 0)
+	if (err != SR_OK || !has_body)
 		return err;
-	return net_stream_write(x->stream, reply->body, reply->body_len);
+	return net_stream_write(x->stream, reply->body, reply->body_len, false);
 }
 
 static void
@@ -237,8 +238,8 @@ note_progress(struct http_exchange *x, enum parse_state before)
 static void
 send_continue(struct http_exchange *x)
 {
-	if (net_stream_write(
-		x->stream, continue_head, sizeof(continue_head) - 1) != SR_OK)
+	if (net_stream_write(x->stream, continue_head,
+		sizeof(continue_head) - 1, false) != SR_OK)
 		close_stream(x);
 }
 
@@ -327,6 +328,7 @@ static void
 on_drained(void *arg)
 {
 	struct http_exchange *x = arg;
+	size_t len;
 
 	if (x->state != CONN_SENDING)
 		return; /* that was 100 Continue */
@@ -338,9 +340,9 @@ on_drained(void *arg)
 		linger(x);
 	} else {
 		wait_for_request(x);
+		net_stream_stand_back(
+		    x->stream, net_stream_peek(x->stream, &len) != NULL);
 		read_request(x);
-		if (x->stream != NULL)
-			net_stream_stand_back(x->stream, !x->idle);
 	}
 	settle(x);
 }

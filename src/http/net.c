@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* POLLRDHUP */
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "http/net.h"
+#include "http/socket.h"
 #include "http/tls.h"
 
 enum {
@@ -262,12 +261,16 @@ on_read(struct bufferevent *bev, void *arg)
 	stream->ops->readable(stream->arg);
 }
 
+/* Also called after send_now(), and more may be written since then. */
 static void
 on_written(struct bufferevent *bev, void *arg)
 {
 	struct net_stream *stream = arg;
 
-	(void)bev;
+	if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
+		return;
+	if (stream->tls == NULL)
+		bufferevent_disable(bev, EV_WRITE);
 	stream->ops->drained(stream->arg);
 }
 
@@ -278,6 +281,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 
 	if (what & BEV_EVENT_CONNECTED) {
 		stream->open = true;
+		socket_acknowledge(stream->fd);
 		stream->ops->opened(stream->arg);
 		return;
 	}
@@ -298,7 +302,10 @@ make_plain(struct net *net, struct net_stream *stream)
 	stream->open = true;
 	stream->bev = bufferevent_socket_new(
 	    net->base, stream->fd, BEV_OPT_CLOSE_ON_FREE);
-	return stream->bev != NULL ? SR_OK : SR_NO_MEMORY;
+	if (stream->bev == NULL)
+		return SR_NO_MEMORY;
+	bufferevent_disable(stream->bev, EV_WRITE);
+	return SR_OK;
 }
 
 static enum sr_err
@@ -332,7 +339,8 @@ net_stream_open(struct net *net, struct net_socket socket,
 		goto out;
 	socket.fd = -1;
 	bufferevent_setcb(stream->bev, on_read, on_written, on_event, stream);
-	if (bufferevent_enable(stream->bev, EV_READ | EV_WRITE) != 0) {
+	if (bufferevent_enable(stream->bev,
+		stream->tls != NULL ? EV_READ | EV_WRITE : EV_READ) != 0) {
 		err = SR_NO_MEMORY;
 		goto out;
 	}
@@ -400,14 +408,36 @@ join_small(const struct net_stream *stream, struct evbuffer *output)
 		evbuffer_pullup(output, -1);
 }
 
+/* libevent would wait until it is writable: three system calls for one. */
+static void
+send_now(struct net_stream *stream, struct evbuffer *output)
+{
+	int sent;
+
+	evbuffer_unfreeze(output, 1);
+	sent = evbuffer_write(output, stream->fd);
+	evbuffer_freeze(output, 1);
+	if (evbuffer_get_length(output) == 0)
+		bufferevent_trigger(
+		    stream->bev, EV_WRITE, BEV_TRIG_DEFER_CALLBACKS);
+	else if (sent < 0 && errno != EAGAIN && errno != EINTR)
+		bufferevent_trigger_event(
+		    stream->bev, BEV_EVENT_ERROR, BEV_TRIG_DEFER_CALLBACKS);
+	else
+		bufferevent_enable(stream->bev, EV_WRITE);
+}
+
 enum sr_err
-net_stream_write(struct net_stream *stream, const char *data, size_t len)
+net_stream_write(
+    struct net_stream *stream, const char *data, size_t len, bool more)
 {
 	struct evbuffer *output = bufferevent_get_output(stream->bev);
 
 	if (evbuffer_add_reference(output, data, len, NULL, NULL) != 0)
 		return SR_NO_MEMORY;
 	join_small(stream, output);
+	if (!more && stream->tls == NULL)
+		send_now(stream, output);
 	return SR_OK;
 }
 
@@ -439,9 +469,7 @@ net_stream_is_full(const struct net_stream *stream)
 bool
 net_stream_has_ended(const struct net_stream *stream)
 {
-	struct pollfd p = { .fd = stream->fd, .events = POLLRDHUP };
-
-	return poll(&p, 1, 0) > 0;
+	return socket_has_ended(stream->fd);
 }
 
 /*

@@ -99,11 +99,12 @@ const char *net_stream_peek(struct net_stream *stream, size_t *len);
 void net_stream_skip(struct net_stream *stream, size_t len);
 
 /*
- * Write without a copy: the bytes stay where they are until drained() or
- * net_stream_close().
+ * Write without a copy: the bytes stay where they are until drained(), which
+ * the loop calls, or net_stream_close().  They leave at once, as far as the
+ * peer takes them, unless `more` is written right after them.
  */
 MUST_CHECK enum sr_err net_stream_write(
-    struct net_stream *stream, const char *data, size_t len);
+    struct net_stream *stream, const char *data, size_t len, bool more);
 
 /*
  * Let all others go first, for a peer that does not wait for its replies

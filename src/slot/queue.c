@@ -42,7 +42,6 @@ append(struct slot *s, struct slot_job *job)
 	s->last = &job->next;
 	s->waiting++;
 	s->counters.accepted++;
-	pthread_cond_broadcast(&s->changed);
 }
 
 enum sr_err
@@ -63,6 +62,9 @@ slot_submit(struct slot *s, struct slot_job *job)
 	else
 		s->counters.refused++;
 	pthread_mutex_unlock(&s->lock);
+	/* Under the lock, the thread would wake up only to wait for that. */
+	if (err == SR_OK)
+		pthread_cond_broadcast(&s->changed);
 	return err;
 }
 
