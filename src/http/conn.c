@@ -40,14 +40,6 @@ progress_of(const struct http_exchange *x)
 	return x->parse == NULL ? PARSE_EMPTY : parse_get_state(x->parse);
 }
 
-/* Most of what a connection takes; one that is idle does not need it. */
-static void
-drop_parse(struct http_exchange *x)
-{
-	parse_free(x->parse);
-	x->parse = NULL;
-}
-
 static void
 release_reply(struct http_exchange *x)
 {
@@ -190,7 +182,7 @@ hand_over(struct http_exchange *x)
 	parse_take(x->parse, &request);
 	server_note_active(x->server, x);
 	handler->request(handler->arg, x, &request);
-	drop_parse(x);
+	server_give_parse(x);
 
 	/* Either replied to, or kept. */
 	assert((x->state == CONN_BUSY) == x->post_due);
@@ -267,7 +259,7 @@ read_request(struct http_exchange *x)
 	while (x->state == CONN_READING &&
 	    (data = net_stream_peek(x->stream, &len)) != NULL) {
 		before = progress_of(x);
-		if (x->parse == NULL && parse_new(&x->parse) != SR_OK) {
+		if (x->parse == NULL && server_take_parse(x) != SR_OK) {
 			close_stream(x);
 			return;
 		}
