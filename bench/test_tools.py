@@ -5,12 +5,11 @@ The benchmark's own words: what it measures is measured, a wrong answer is seen,
 and its figures come out right.  Without pcscd and without a bound on time.
 Prints TAP.
 
-    test_tools.py BUILD
+    test_tools.py BUILD [allocations]
 """
 
 import contextlib
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -38,13 +37,14 @@ def find_port(log):
 
 
 @contextlib.contextmanager
-def soft_server(build):
+def soft_server(build, counted=False):
     with tempfile.TemporaryDirectory() as folder:
         rig = Rig(folder, build)
         rig.profile = rig.write_profile('right', 2)
         rig.server = rig.spawn('server', [
             rig.program('src/server/sim-rest-server'), '-p', '0',
-            f'--soft={rig.profile}'])
+            f'--soft={rig.profile}', cost.unfiltered(rig)],
+            env=cost.counted(rig) if counted else None)
         try:
             yield rig, find_port(rig.path('server.log'))
         finally:
@@ -93,17 +93,17 @@ def sees_wrong_length(rig, port):
     return False
 
 
-def counts_allocations(build):
-    """Those of a program that is known: what Python asks for."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, 'count')
-        env = {**os.environ, 'COUNT_FILE': path,
-               'LD_PRELOAD': os.path.join(build, 'bench', 'count.so')}
-        subprocess.run(['sh', '-c', ': "$(echo)"'], env=env, check=True)
-        places = cost.read_places(path)
-        return (len(places) > 0 and
-                all(calls > 0 and frames[0] > 0
-                    for frames, (calls, _) in places.items()))
+def no_memory_for_a_request(build):
+    """Of ours; and what is taken for a connection is seen."""
+    with soft_server(build, counted=True) as (rig, port):
+        kept = cost.allocations_of(
+            rig, lambda n: rig.load(1, 1, '-p', port, '-n', str(n)))
+        new = cost.allocations_of(
+            rig, lambda n: rig.load(1, 1, '-p', port, '-1', '-n', str(n)))
+    print(f'# {kept}\n# {new}')
+    return ([name for name in kept if name.startswith('ours')] == [] and
+            kept['libjansson']['calls'] > 1 and
+            new['ours: conn_open']['calls'] == 1)
 
 
 def row(rate, p50=1000.0, p99=2000.0):
@@ -162,8 +162,8 @@ def all_tests(build):
     yield 'targets are judged', targets_are_judged()
     yield 'the README is rewritten', readme_is_rewritten()
     yield 'the chart is drawn', chart_is_drawn()
-    if 'b_sanitize=none' in os.environ.get('BENCH_BUILD', 'b_sanitize=none'):
-        yield 'allocations are counted', counts_allocations(build)
+    if 'allocations' in sys.argv[2:]:
+        yield 'a request takes no memory', no_memory_for_a_request(build)
     with soft_server(build) as (rig, port):
         yield 'all requests are counted', counts_all(rig, port)
         yield 'for a time', measures_for_a_time(rig, port)
