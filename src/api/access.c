@@ -142,18 +142,28 @@ meter(const struct caller_list *list, const struct caller *caller)
 	return no;
 }
 
+/* The primary one and the others. */
+static size_t
+collect_groups(const struct http_peer *peer, gid_t out[HTTP_GROUPS_MAX + 1])
+{
+	out[0] = peer->gid;
+	memcpy(out + 1, peer->groups, peer->group_count * sizeof(out[0]));
+	return peer->group_count + 1;
+}
+
 struct refusal
 access_enter(struct access *access, const struct http_peer *peer,
     const char *authorization, struct access_caller *out)
 {
+	gid_t gids[HTTP_GROUPS_MAX + 1];
 	const struct caller_evidence evidence = {
 		.authorization = authorization,
 		.sans = peer->names,
 		.san_count = peer->name_count,
 		.is_local = peer->via == HTTP_VIA_UNIX,
 		.uid = peer->uid,
-		.gids = &peer->gid,
-		.gid_count = 1,
+		.gids = gids,
+		.gid_count = collect_groups(peer, gids),
 	};
 	enum caller_reason reason;
 

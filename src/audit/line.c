@@ -13,19 +13,25 @@ struct line {
 	size_t len;
 };
 
-__attribute__((format(printf, 2, 3))) static void
-add(struct line *line, const char *format, ...)
+__attribute__((format(printf, 2, 0))) static void
+add_args(struct line *line, const char *format, va_list args)
 {
 	/* The last byte is for the end of the line. */
 	size_t room = AUDIT_LINE_MAX - 1 - line->len;
-	va_list args;
-	int len;
+	int len = vsnprintf(line->text + line->len, room, format, args);
 
-	va_start(args, format);
-	len = vsnprintf(line->text + line->len, room, format, args);
-	va_end(args);
 	if (len > 0)
 		line->len += (size_t)len < room ? (size_t)len : room - 1;
+}
+
+__attribute__((format(printf, 2, 3))) static void
+add(struct line *line, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_args(line, format, args);
+	va_end(args);
 }
 
 /*
@@ -38,9 +44,9 @@ add_value(struct line *line, const char *name, const char *value, size_t len)
 	add(line, " %s=", name);
 	if (len == 0)
 		add(line, "-");
-	for (size_t i = 0; i < len; i++)
-		add(line, "%c",
-		    value[i] > 0x20 && value[i] < 0x7f ? value[i] : '?');
+	for (size_t i = 0; i < len && line->len < AUDIT_LINE_MAX - 2; i++)
+		line->text[line->len++] =
+		    value[i] > 0x20 && value[i] < 0x7f ? value[i] : '?';
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -104,7 +105,7 @@ sink_release(struct sink *s)
 	free(s);
 }
 
-/* -1 with errno; else how much was written, which is all but at an error. */
+/* False with errno; *torn: a part of it is written. */
 static bool
 write_all(int fd, const char *text, size_t len, bool *torn)
 {
@@ -138,14 +139,14 @@ static bool
 write_journal(const struct sink *s, const char *line, size_t len)
 {
 	char text[sizeof(JOURNAL_PREFIX) + AUDIT_LINE_MAX];
-	size_t prefix = strlen(JOURNAL_PREFIX);
 	bool torn;
+	int text_len;
 
 	if (!s->journal)
 		return true;
-	memcpy(text, JOURNAL_PREFIX, prefix);
-	memcpy(text + prefix, line, len);
-	return write_all(STDERR_FILENO, text, prefix + len, &torn);
+	text_len =
+	    snprintf(text, sizeof(text), JOURNAL_PREFIX "%.*s", (int)len, line);
+	return write_all(STDERR_FILENO, text, (size_t)text_len, &torn);
 }
 
 static void

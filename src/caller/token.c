@@ -58,10 +58,13 @@ bool
 token_hash_is(
     const uint8_t a[CALLER_HASH_LEN], const uint8_t b[CALLER_HASH_LEN])
 {
-	volatile uint8_t differs = 0;
+	uint64_t x[CALLER_HASH_LEN / 8], y[CALLER_HASH_LEN / 8];
+	uint64_t differs = 0;
 
-	for (size_t i = 0; i < CALLER_HASH_LEN; i++)
-		differs = (uint8_t)(differs | (a[i] ^ b[i]));
+	memcpy(x, a, sizeof(x));
+	memcpy(y, b, sizeof(y));
+	for (size_t i = 0; i < CALLER_HASH_LEN / 8; i++)
+		differs |= x[i] ^ y[i];
 	return differs == 0;
 }
 

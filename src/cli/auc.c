@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -14,6 +12,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "cli/rows.h"
+#include "cli/signals.h"
 
 struct serving {
 	struct auc auc;
@@ -150,15 +149,9 @@ static enum exit_status
 run(struct serving *s)
 {
 	enum exit_status status;
-	sigset_t ends;
 
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGTERM);
-	sigprocmask(SIG_BLOCK, &ends, NULL);
-	s->signals = signalfd(-1, &ends, SFD_CLOEXEC);
-	if (s->signals < 0)
-		return fail("signalfd", strerror(errno));
+	if ((s->signals = signals_open()) < 0)
+		return EXIT_STATUS_LOCAL;
 	status = listen_on(s);
 	if (status == EXIT_STATUS_OK) {
 		status = serve(s);

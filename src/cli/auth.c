@@ -4,23 +4,23 @@
 #include "cli/session.h"
 
 static enum exit_status
-run(struct rounds_config *config, const struct sources *sources)
+run(struct rounds_config config, const struct sources *sources)
 {
-	const struct options *options = config->options;
+	const struct options *options = config.options;
 	struct card_numbers card;
 	struct subscriber subscriber = { .is_gsm = false };
 	enum exit_status status = EXIT_STATUS_OK;
 
 	if (sources_need_card(sources)) {
-		status = session_card(
-		    config->client, (unsigned)options->slot, &card);
-		config->card = &card;
+		status =
+		    session_card(config.client, (unsigned)options->slot, &card);
+		config.card = &card;
 	}
 	if (status == EXIT_STATUS_OK)
-		status = subscriber_make(sources, config->card, &subscriber);
-	config->subscriber = &subscriber;
+		status = subscriber_make(sources, config.card, &subscriber);
+	config.subscriber = &subscriber;
 	if (status == EXIT_STATUS_OK)
-		status = rounds_run(config);
+		status = rounds_run(&config);
 	wipe(&subscriber, sizeof(subscriber));
 	return status;
 }
@@ -36,7 +36,7 @@ auth_run(struct options *options)
 		status = sources_open(options, &sources);
 	if (status == EXIT_STATUS_OK) {
 		config.state = sources.state;
-		status = run(&config, &sources);
+		status = run(config, &sources);
 		sources_close(&sources);
 	}
 	client_close(config.client);

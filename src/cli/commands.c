@@ -17,6 +17,13 @@ const struct command commands[] = {
 	{ "info", CMD_INFO, NULL, 0, 0, "what the server knows of a card",
 	    "Read the card in a slot: IMSI, ICCID, applications.\n",
 	    "info -n 2\n", info_run },
+	{ "slots", CMD_SLOTS, NULL, 0, 0, "a table of all slots",
+	    "Tell of each slot its state, its card and its counters.\n",
+	    "slots -H sim.lab.example\n", slots_run },
+	{ "watch", CMD_WATCH, NULL, 0, 0, "tell what changes in the slots",
+	    "Look at the slots again and again, and print what changes, until\n"
+	    "interrupted.\n",
+	    "watch --interval 5\n", watch_run },
 	{ "challenge", CMD_CHALLENGE, "RAND AUTN | RAND | NONCE", 1, 2,
 	    "pass a challenge from elsewhere to a card",
 	    "Give the card a challenge of another network and print what it\n"
@@ -43,6 +50,13 @@ const struct command commands[] = {
 	    "auc --key-file hss.ini --sqn-file hss.sqn\n"
 	    "    --socket /run/auc.sock\n",
 	    auc_run },
+	{ "bench", CMD_BENCH, NULL, 0, 0, "measure authentications",
+	    "Authenticate on several slots and connections, check every "
+	    "answer,\n"
+	    "and tell rates and latencies.\n",
+	    "bench --key-file hss.ini --targets 0,1,2,3 --requests 1000\n"
+	    "bench --key-file hss.ini --seconds 30 --parallel 4 --json\n",
+	    bench_run },
 };
 const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 

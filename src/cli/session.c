@@ -48,6 +48,40 @@ session_card(struct client *client, unsigned slot, struct card_numbers *out)
 	return report_failure(err, &answer.error, client_last_reply(client));
 }
 
+static enum sr_err
+ask_slots(struct client *client, struct wire_auth_answer *answer,
+    struct simrest_slot_list *out)
+{
+	const struct client_question question = { .kind = CLIENT_SLOTS };
+	const struct client_reply *reply;
+	enum sr_err err = client_ask(client, &question, answer);
+
+	reply = client_last_reply(client);
+	session_log_reply("GET", reply);
+	if (err == SR_OK)
+		err = wire_slots_decode(reply->body, reply->body_len, out);
+	return err;
+}
+
+enum exit_status
+session_slots(struct client *client, struct simrest_slot_list *out)
+{
+	struct wire_auth_answer answer;
+	enum sr_err err = ask_slots(client, &answer, out);
+
+	if (err == SR_OK)
+		return EXIT_STATUS_OK;
+	return report_failure(err, &answer.error, client_last_reply(client));
+}
+
+enum exit_status
+session_slots_quietly(struct client *client, struct simrest_slot_list *out)
+{
+	struct wire_auth_answer answer;
+
+	return sr_err_exit_status(ask_slots(client, &answer, out));
+}
+
 void
 session_log_reply(const char *method, const struct client_reply *reply)
 {

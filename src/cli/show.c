@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <ctype.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "aka/sqn.h"
 #include "base/hex.h"
@@ -23,22 +22,29 @@ show_start(bool json)
 	    struct show){ .json = json, .root = d.root, .failed = d.failed };
 }
 
+/* As JSON has it: "kc" of "Kc". */
+static void
+make_member(const char *name, char *out, size_t cap)
+{
+	size_t len;
+
+	for (len = 0; name[len] != '\0' && len < cap - 1; len++)
+		out[len] = (char)(name[len] +
+		    (isupper((unsigned char)name[len]) ? 'a' - 'A' : 0));
+	out[len] = '\0';
+}
+
 void
 show_text(struct show *show, const char *name, const char *text)
 {
 	struct draft d = { .root = show->root, .failed = show->failed };
 	char member[32];
-	size_t i;
 
 	if (!show->json) {
 		printf("%-*s%s\n", NAME_COLUMN, name, text);
 		return;
 	}
-	for (i = 0; name[i] != '\0' && i < sizeof(member) - 1; i++)
-		member[i] = name[i] == '*' || name[i] == '-'
-		    ? '_'
-		    : (char)tolower((unsigned char)name[i]);
-	member[i] = '\0';
+	make_member(name, member, sizeof(member));
 	draft_text(&d, d.root, member, text);
 	show->failed = d.failed;
 }

@@ -35,6 +35,7 @@ enum {
 	HTTP_REFUSAL_MAX = 512, /* for the body of a refusal */
 	HTTP_URL_MAX = 128, /* for the address of a listener */
 	HTTP_ADDRESS_MAX = 46, /* for that of a peer */
+	HTTP_GROUPS_MAX = 32, /* of a peer; of one in more, none */
 };
 
 /* Borrowed until the handler returns.  Absent fields are NULL. */
@@ -59,6 +60,8 @@ struct http_peer {
 	char address[HTTP_ADDRESS_MAX]; /* TCP: as a number; "" for unix */
 	uid_t uid; /* unix: SO_PEERCRED; else -1, which is nobody */
 	gid_t gid;
+	gid_t groups[HTTP_GROUPS_MAX]; /* besides, SO_PEERGROUPS */
+	size_t group_count;
 	/*
 	 * The subjectAltNames of the client certificate, which is verified:
 	 * "dns:host.example", "uri:urn:x", "email:a@host.example".

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* POLLRDHUP */
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +15,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "http/net.h"
+#include "http/socket.h"
 #include "http/tls.h"
 
 enum {
@@ -282,6 +281,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 
 	if (what & BEV_EVENT_CONNECTED) {
 		stream->open = true;
+		socket_acknowledge(stream->fd);
 		stream->ops->opened(stream->arg);
 		return;
 	}
@@ -469,9 +469,7 @@ net_stream_is_full(const struct net_stream *stream)
 bool
 net_stream_has_ended(const struct net_stream *stream)
 {
-	struct pollfd p = { .fd = stream->fd, .events = POLLRDHUP };
-
-	return poll(&p, 1, 0) > 0;
+	return socket_has_ended(stream->fd);
 }
 
 /*

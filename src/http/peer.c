@@ -30,6 +30,16 @@ write_ipv4(const struct sockaddr *from, char out[HTTP_ADDRESS_MAX])
 	return inet_ntop(AF_INET, &in.sin_addr, out, HTTP_ADDRESS_MAX) != NULL;
 }
 
+/* As they were when it connected; none where the kernel does not tell. */
+static void
+read_groups(int fd, struct http_peer *out)
+{
+	socklen_t len = sizeof(out->groups);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, out->groups, &len) == 0)
+		out->group_count = len / sizeof(out->groups[0]);
+}
+
 static bool
 read_credentials(int fd, struct http_peer *out)
 {
@@ -41,6 +51,7 @@ read_credentials(int fd, struct http_peer *out)
 	out->via = HTTP_VIA_UNIX;
 	out->uid = peer.uid;
 	out->gid = peer.gid;
+	read_groups(fd, out);
 	return true;
 }
 

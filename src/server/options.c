@@ -36,6 +36,7 @@ static const struct option long_options[] = {
 
 static const char help[] =
     "Usage: sim-rest-server [OPTION]...\n"
+    "       sim-rest-server token new NAME\n"
     "UMTS authentication on the SIM cards of this machine, over REST.\n"
     "\n"
     "  -H, --host=NAME       listen on this name or address [localhost]\n"

@@ -347,6 +347,12 @@ draft_count(struct draft *d, json_t *into, const char *name, uint64_t count)
 }
 
 void
+draft_real(struct draft *d, json_t *into, const char *name, double value)
+{
+	add(d, into, name, json_real(value));
+}
+
+void
 draft_truth(struct draft *d, json_t *into, const char *name, bool value)
 {
 	add(d, into, name, json_boolean(value));

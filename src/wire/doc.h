@@ -73,6 +73,8 @@ void draft_int(
     struct draft *d, struct json_t *into, const char *name, int value);
 void draft_count(
     struct draft *d, struct json_t *into, const char *name, uint64_t count);
+void draft_real(
+    struct draft *d, struct json_t *into, const char *name, double value);
 void draft_truth(
     struct draft *d, struct json_t *into, const char *name, bool value);
 

@@ -254,3 +254,52 @@ no_secrets_in() { # FILE...
 	matches "$(head_of Retry-After)" '^(2[0-9]|30)$'
 	is "$(apdus_since "$mark" "$AUTHENTICATE")" 0
 }
+
+# As a user and with groups that this machine need not know.
+as_peer() { # UID GID GROUPS CURL-ARGUMENT...: sets code
+	code=$(setpriv --reuid "$1" --regid "$2" --groups "$3" \
+	    curl -s -o /dev/null -w '%{http_code}' \
+	    --unix-socket "$RUN/local/socket" "${@:4}" \
+	    http://localhost/sim-info-api/v1/slots) || :
+}
+
+@test "callers known by their user and groups" {
+	setpriv --reuid 4711 --regid 4711 --groups 4712 true ||
+		skip 'this is no place for other users'
+	chmod a+x "$RUN" "${RUN%/*}" "${RUN%/*/*}"
+	mkdir -m 755 "$RUN/local"
+	begin_config '[listen "local"]' "unix = $RUN/local/socket" 'mode = 0666' \
+	    '[caller "user"]' 'uid = 4711' '[caller "primary"]' 'gid = 5001' \
+	    '[caller "team"]' 'gid = 5002' '[caller "both"]' 'gid = 5003' \
+	    'user = root' '[audit]' "file = $RUN/audit"
+	spawn server sim-rest-server --soft --config "$RUN/server.ini"
+	wait_for 10 test -S "$RUN/local/socket"
+	as_peer 4711 4711 4711
+	is "$code" 200
+	as_peer 4712 5001 5001
+	is "$code" 200
+	as_peer 4712 4712 7,5002,9
+	is "$code" 200
+	as_peer 4712 4712 4711
+	is "$code" 401
+	as_peer 4712 5002 5003
+	is "$code" 401
+	as_peer 4711 5002 5003
+	is "$code" 200
+	as_peer 4712 4712 5003 -H "Authorization: Bearer both.x"
+	is "$code" 401
+	as_peer 4712 4712 5003,"$(seq -s, 6001 6040)"
+	is "$code" 401
+	as_peer 4712 5003 "$(seq -s, 6001 6040)"
+	is "$code" 200
+	as_peer 0 0 0
+	is "$code" 200
+	wait_for 5 grep -q 'caller=both by=uid peer=uid:0' "$RUN/audit"
+	grep -q 'caller=team by=gid peer=uid:4712' "$RUN/audit"
+	grep -q 'reason=ambiguous' "$RUN/audit"
+	grep -q 'reason=bad_token' "$RUN/audit"
+	signal server HUP
+	wait_for 5 read_again 0
+	as_peer 0 0 0
+	is "$code" 200
+}

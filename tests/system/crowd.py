@@ -7,9 +7,9 @@ A crowd of clients that only take up room, and one that asks meanwhile:
 
 KIND is idle, heads, bodies, readers or handshakes: connections that say
 nothing, send a byte of a head, a body or a TLS handshake now and then, or ask
-again and again without reading.  Who is thrown out comes back within half a
-second.  The probe asks on new connections and on one that stays open, by turns,
-once in 5 ms.  Prints the figures as JSON.
+again and again without reading.  Who is thrown out comes back after a while.
+The probe asks on new connections and on one that stays open, by turns, once in
+5 ms.  Prints the figures as JSON.
 """
 import json
 import multiprocessing
@@ -102,10 +102,8 @@ class Crowd:
             due = start + tick * STEP_S / TICKS
             while (wait_s := due - time.monotonic()) > 0:
                 self.drop_ended(wait_s)
-            if tick % TICKS == 0:
-                away, self.away = self.away, []
-                for kind in away:
-                    self.join(kind)
+            for _ in range(-(-len(self.away) // TICKS)):
+                self.join(self.away.pop(0))
             for member in list(self.members)[tick % TICKS :: TICKS]:
                 member.say(KINDS[member.kind][1])
 

@@ -24,6 +24,7 @@ setup_file() {
 }
 
 teardown() {
+	cat "$RUN/wpa.err" "$RUN/auc.err" # shown when the test failed
 	no_sanitizer_reports
 }
 
@@ -43,7 +44,7 @@ start_hostapd() {
 	printf '%s\n' driver=none interface=as eap_server=1 \
 	    "radius_server_clients=$RUN/clients" \
 	    "radius_server_auth_port=$RADIUS" "eap_user_file=$RUN/users" \
-	    "eap_sim_db=unix:$RUN/hss/auc" >"$RUN/hostapd.conf"
+	    "eap_sim_db=unix:$RUN/hss/auc" eap_sim_db_timeout=10 >"$RUN/hostapd.conf"
 	spawn hostapd hostapd -d "$RUN/hostapd.conf"
 	wait_for 5 grep -q AP-ENABLED "$RUN/hostapd.out"
 }
@@ -58,8 +59,8 @@ write_device() { # METHOD PREFIX-OF-IDENTITY
 device() { # METHOD PREFIX-OF-IDENTITY
 	write_device "$@"
 	: >"$RUN/wpa.err"
-	run timeout 20 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
-	    -s secret -t 8
+	run timeout 40 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
+	    -s secret -t 20
 }
 
 logged_in() { # both ends have the same keys
@@ -154,8 +155,8 @@ restart_auc() { # OPC
 @test "a subscriber that the key file does not have" {
 	write_device AKA 0
 	sed -i "s/$(imsi_of 1)/$(imsi_of 7)/" "$RUN/device.conf"
-	run timeout 20 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
-	    -s secret -t 8
+	run timeout 40 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
+	    -s secret -t 20
 	[ "$status" -ne 0 ]
 	grep -q 'AKA-REQ-AUTH of IMSI ...0007: the key file has no section' \
 	    "$RUN/auc.err"

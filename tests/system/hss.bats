@@ -169,8 +169,8 @@ same_as_osmo() { # OSMO-ALGORITHM SQN CLIENT-ARGUMENT... -- OSMO-ARGUMENT...
 	while IFS=$': \t' read -r name value; do
 		case $name in
 		RAND | AUTN | RES | CK | IK | SRES | Kc)
-			is "$(jq -r ".${name,,}" <<<"$output")" "$value" \
-			    "$name of ${ours[*]}"
+			matches "$output" "\"${name,,}\":\"$value\"" \
+			    "${ours[*]}"
 			line=$((line + 1))
 			;;
 		esac
@@ -181,7 +181,7 @@ same_as_osmo() { # OSMO-ALGORITHM SQN CLIENT-ARGUMENT... -- OSMO-ARGUMENT...
 @test "vectors like those of osmo-auc-gen, of random keys" {
 	local k op rand sqn n xor=XOR
 	! osmo-auc-gen -h 2>&1 | grep -q XOR-3G || xor=XOR-3G
-	for _ in {1..25}; do
+	for _ in {1..8}; do
 		k=$(random 16)
 		op=$(random 16)
 		rand=$(random 16)

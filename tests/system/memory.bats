@@ -35,20 +35,25 @@ note() {
 	    <<<"$body" | tr -d '"')
 }
 
+# What of these words is in the memory of a process, and how much that is.
+search() { # NAME WORD...
+	local pid
+	pid=$(cat "$RUN/$1.pid")
+	shift
+	! grep -qE 'lib(a|t)san' "/proc/$pid/maps" ||
+		skip 'a sanitizer keeps copies'
+	"$BATS_TEST_DIRNAME/memory.py" "$pid" "$@" >"$RUN/found"
+}
+
 # None of it is in the memory of the server, in which the names of readers are;
 # nor in its log.
 nothing_left() {
-	local pid mapped word
-	pid=$(cat "$RUN/server.pid")
-	mapped=$(cat "/proc/$pid/maps")
-	if [[ $mapped =~ lib(a|t)san ]]; then
-		skip 'a sanitizer keeps copies'
-	fi
+	local word
 	[ ${#secrets[@]} -gt 0 ]
 	sleep 1
-	"$BATS_TEST_DIRNAME/memory.py" "$pid" 'Virtual PCD' >"$RUN/control"
-	[ "$(wc -l <"$RUN/control")" -gt 1 ]
-	"$BATS_TEST_DIRNAME/memory.py" "$pid" "${secrets[@]}" >"$RUN/found"
+	search server 'Virtual PCD'
+	[ "$(wc -l <"$RUN/found")" -gt 1 ]
+	search server "${secrets[@]}"
 	is "$(wc -l <"$RUN/found")" 1 "$(cut -c -100 "$RUN/found")"
 	for word in "${secrets[@]}"; do
 		! grep -qi -e "$word" "$RUN/server.err" || {
@@ -62,8 +67,7 @@ nothing_left() {
 	write_card 0
 	sed -i 's/^k = .*/k = 0f1e2d3c4b5a69788796a5b4c3d2e1f0/' "$RUN/card0.ini"
 	insert_card 0
-	"$BATS_TEST_DIRNAME/memory.py" "$(cat "$RUN/card0.pid")" \
-	    0F1E2D3C4B5A69788796a5b4c3d2e1f0 >"$RUN/found"
+	search card0 0F1E2D3C4B5A69788796a5b4c3d2e1f0
 	grep -q ' bytes ' "$RUN/found"
 }
 
@@ -196,7 +200,6 @@ nothing_left() {
 
 # The store has to keep it, to give it again after each reset: one copy.
 @test "the PIN is where the store keeps it, and nowhere else" {
-	local pid
 	write_card 0 "pin = $PIN"
 	insert_card 0
 	(umask 077 && printf '%s\n' "[card \"$(iccid_of 0)\"]" "pin = $PIN" \
@@ -209,15 +212,14 @@ nothing_left() {
 	note
 	is "$(apdus_since 0 "$VERIFY_WITH_DATA")" 1
 	nothing_left
-	pid=$(cat "$RUN/server.pid")
-	"$BATS_TEST_DIRNAME/memory.py" "$pid" $PIN >"$RUN/found"
+	search server $PIN
 	is "$(grep -c " text " "$RUN/found")" 1 "$(cat "$RUN/found")"
 	! grep -q $PIN "$RUN/server.err"
 	# Nor does a PIN stay that is none any more.
 	echo >"$RUN/pins.ini"
 	signal server HUP
 	wait_for 5 grep -q "$RUN/pins.ini: pins=0" "$RUN/server.err"
-	"$BATS_TEST_DIRNAME/memory.py" "$pid" $PIN >"$RUN/found"
+	search server $PIN
 	is "$(wc -l <"$RUN/found")" 1 "$(cat "$RUN/found")"
 }
 

@@ -101,6 +101,7 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 	auth 0 "$(body_of_challenge)"
 	is "$(json .error.code)" pin_required
 	is "$(apdus_since 0 "$VERIFY_WITH_DATA")" 1
+	runuser -u sim-rest -- /usr/local/bin/sim-rest-server --check-config
 	systemctl restart sim-rest-server
 	auth 0 "$(body_of_challenge)"
 	is "$(json .error.code)" pin_required
@@ -137,6 +138,26 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 	log_has 'slot=0 reader='
 	log_has '^--insecure: ' -p warning
 	! grep -q 'slot=0 reader=' "$RUN/log"
+}
+
+@test "a Unix socket, a caller by its user, and an audit file" {
+	local socket=/run/sim-rest/http.sock
+	configure 'soft = built-in' '[listen "local"]' "unix = $socket" \
+	    'mode = 0666' 'group = sim-rest' '[caller "lab"]' 'user = nobody' \
+	    'may = info' '[audit]' 'file = /var/log/sim-rest/audit.log'
+	systemctl start sim-rest-server
+	is "$(stat -c '%U %G %a' $socket)" 'sim-rest sim-rest 666'
+	request --unix-socket $socket http://localhost/sim-info-api/v1/slot/0
+	is "$code" 401
+	setpriv --reuid=nobody --clear-groups curl -fsS --unix-socket $socket \
+	    http://localhost/sim-info-api/v1/slot/0 >"$RUN/answer"
+	jq -e .iccid "$RUN/answer"
+	grep -q 'caller=lab' /var/log/sim-rest/audit.log
+	is "$(stat -c '%U' /var/log/sim-rest/audit.log)" sim-rest
+	# One that logrotate(8) took away is made anew.
+	mv /var/log/sim-rest/audit.log{,.1}
+	systemctl reload sim-rest-server
+	wait_for 5 test -e /var/log/sim-rest/audit.log
 }
 
 @test "kill -9: it is there again" {

@@ -356,6 +356,31 @@ test_list(void **state)
 	close_fixture(&f);
 }
 
+/* A card that turns out to be none of his is asked who it is and no more. */
+static void
+test_looked_at_only(void **state)
+{
+	struct http_exchange *x;
+	struct fixture f;
+	unsigned identified;
+
+	(void)state;
+	open_fixture(&f, CARD_0, true);
+	identified = f.tricks[1].commands;
+	close_fixture(&f);
+	assert_true(identified > 0);
+
+	open_fixture(&f, CARD_0, false);
+	x = ask(&f, INFO "slot/1", TOKEN, "");
+	assert_is(x, SR_NO_SUCH_SLOT);
+	exchange_end(x);
+	x = ask(&f, AUTH "slot/1", TOKEN, CHALLENGE_1);
+	assert_is(x, SR_NO_SUCH_SLOT);
+	exchange_end(x);
+	assert_int_equal(f.tricks[1].commands, identified);
+	close_fixture(&f);
+}
+
 int
 main(void)
 {
@@ -372,5 +397,6 @@ main(void)
 		t_add(pairs[i].name, test_hidden_unknown, &pairs[i]);
 	}
 	t_add("list of slots", test_list, NULL);
+	t_add("a look at a foreign card", test_looked_at_only, NULL);
 	return t_main("api/callers");
 }

@@ -206,6 +206,55 @@ test_swap_before_authenticate(void **state)
 	close_fixture(&f);
 }
 
+/* The same while it is read. */
+static void
+test_swap_while_read(void **state)
+{
+	struct http_exchange *x;
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR CARD_0);
+	latch_open(f.latch);
+	expect(ask(&f), SR_OK);
+	f.trick.swap_at_select = 2;
+	x = exchange_new(f.world.handler,
+	    &(struct http_request){
+		.method = "GET",
+		.path = INFO_0,
+		.host = "localhost",
+		.authorization = TOKEN,
+	    });
+	expect(x, SR_NO_SUCH_SLOT);
+	assert_int_equal(f.trick.swap_at_select, 0);
+	close_fixture(&f);
+}
+
+/* A slot that hangs with a card that nobody knows tells of neither. */
+static void
+test_expires_undecided(void **state)
+{
+	struct http_exchange *running, *waiting;
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR CARD_0);
+	f.trick.at_connect = f.latch;
+	running = ask(&f);
+	latch_await(f.latch);
+	waiting = ask(&f);
+	assert_int_equal(exchange_expire(waiting), HTTP_POST_NEVER);
+	assert_int_equal(exchange_expire(running), HTTP_POST_COMES);
+	assert_null(strstr(waiting->headers, "SIM-Slot"));
+	assert_null(strstr(running->headers, "SIM-Slot"));
+	expect(waiting, SR_NO_SUCH_SLOT);
+	latch_open(f.latch);
+	exchange_finish(running);
+	expect(running, SR_NO_SUCH_SLOT);
+	assert_int_equal(f.trick.auths, 0);
+	close_fixture(&f);
+}
+
 /* The bucket is the caller's, whatever file he is read from. */
 static void
 test_rate(void **state)
@@ -289,6 +338,8 @@ main(void)
 	t_add("another card in the queue", test_swap_in_queue, NULL);
 	t_add("another card before AUTHENTICATE", test_swap_before_authenticate,
 	    NULL);
+	t_add("another card while it is read", test_swap_while_read, NULL);
+	t_add("nobody knows and it hangs", test_expires_undecided, NULL);
 	t_add("a caller's rate", test_rate, NULL);
 	t_add("failed attempts", test_brake, NULL);
 	t_add("one 401", test_one_401, NULL);
