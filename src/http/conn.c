@@ -106,9 +106,14 @@ write_reply(struct http_exchange *x, const struct http_reply *reply)
 	return net_stream_write(x->stream, reply->body, reply->body_len, false);
 }
 
+/* With its reply, a peer may ask again: it has its place in the row by then. */
 static void
 send_reply(struct http_exchange *x, const struct http_reply *reply)
 {
+	size_t more;
+
+	net_stream_stand_back(
+	    x->stream, net_stream_peek(x->stream, &more) != NULL);
 	x->state = CONN_SENDING;
 	x->release = reply->release;
 	x->release_arg = reply->release_arg;
@@ -320,7 +325,6 @@ static void
 on_drained(void *arg)
 {
 	struct http_exchange *x = arg;
-	size_t len;
 
 	if (x->state != CONN_SENDING)
 		return; /* that was 100 Continue */
@@ -332,8 +336,6 @@ on_drained(void *arg)
 		linger(x);
 	} else {
 		wait_for_request(x);
-		net_stream_stand_back(
-		    x->stream, net_stream_peek(x->stream, &len) != NULL);
 		read_request(x);
 	}
 	settle(x);
