@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* POLLRDHUP */
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
 #include <event2/event.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +15,7 @@
 #include "base/log.h"
 #include "base/wipe.h"
 #include "http/net.h"
+#include "http/socket.h"
 #include "http/tls.h"
 
 enum {
@@ -277,18 +274,6 @@ on_written(struct bufferevent *bev, void *arg)
 	stream->ops->drained(stream->arg);
 }
 
-/*
- * The end of a handshake is not answered: a peer that waits for the
- * acknowledgement before it sends its request would wait for 40 ms.
- */
-static void
-acknowledge(int fd)
-{
-	const int on = 1;
-
-	setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof(on));
-}
-
 static void
 on_event(struct bufferevent *bev, short what, void *arg)
 {
@@ -296,7 +281,7 @@ on_event(struct bufferevent *bev, short what, void *arg)
 
 	if (what & BEV_EVENT_CONNECTED) {
 		stream->open = true;
-		acknowledge(stream->fd);
+		socket_acknowledge(stream->fd);
 		stream->ops->opened(stream->arg);
 		return;
 	}
@@ -484,9 +469,7 @@ net_stream_is_full(const struct net_stream *stream)
 bool
 net_stream_has_ended(const struct net_stream *stream)
 {
-	struct pollfd p = { .fd = stream->fd, .events = POLLRDHUP };
-
-	return poll(&p, 1, 0) > 0;
+	return socket_has_ended(stream->fd);
 }
 
 /*
