@@ -294,3 +294,53 @@ has_ended() { [ -s "$RUN/$1.exit" ]; }
 	exec {pipes[good]}>&-
 	rm "$RUN/good.in"
 }
+
+# On all addresses, with these lines under [tls] and behind it.
+start_exposed() { # LINE...
+	printf '%s\n' '[listen "world"]' 'host = 0.0.0.0' 'port = 0' \
+	    'tls = yes' '[tls]' "certificate = $RUN/server.pem" \
+	    "key = $RUN/server.key" "$@" >"$RUN/tls.conf"
+	: >"$RUN/server.err"
+	spawn server sim-rest-server --soft --config="$RUN/tls.conf"
+	wait_for 20 grep -Eq 'listening on|starts nevertheless' \
+	    "$RUN/server.err"
+}
+
+@test "other machines are let in when callers have to say who they are" {
+	local token
+	start_exposed
+	grep -q '0\.0\.0\.0.* since there is no check of the caller;' \
+	    "$RUN/server.err"
+	wait_for 5 test -s "$RUN/server.exit"
+	is "$(cat "$RUN/server.exit")" 2
+	rm "$RUN/server.pid"
+
+	token=$(sim-rest-server token new hlr | tee "$RUN/token" | head -n 1)
+	mapfile -t lines < <(sed 1,2d "$RUN/token")
+	start_exposed "${lines[@]}"
+	PORT=$(sed -n 's|.*listening on https://0.0.0.0:||p' "$RUN/server.err")
+	URL=https://localhost:$PORT
+	anonymously
+	is_error 401 unauthorized no
+	anonymously -H "Authorization: Bearer $token"
+	is "$code" 200
+
+	# A configuration that would open it to everybody is no better later on.
+	sed -i '/^\[caller/,$d' "$RUN/tls.conf"
+	signal server HUP
+	wait_for 5 grep -q 'nothing changed: .*no check of the caller' \
+	    "$RUN/server.err"
+	anonymously
+	is_error 401 unauthorized no
+	anonymously -H "Authorization: Bearer $token"
+	is "$code" 200
+	stop server
+
+	start_exposed "client_ca = $PKI/ca.pem" 'client_certificate = required'
+	PORT=$(sed -n 's|.*listening on https://0.0.0.0:||p' "$RUN/server.err")
+	URL=https://localhost:$PORT
+	as good
+	is "$code" 200
+	anonymously
+	is "$code" 000
+}
