@@ -149,8 +149,10 @@ struct http_config {
 	const struct http_handler *handler;
 	/*
 	 * At this many, the connection that has been idle, or has taken over
-	 * its request, for longest makes room for the next.  When all are busy,
-	 * the next ones wait unaccepted.
+	 * its request, for longest makes room for the next; so does one that
+	 * for a quarter of a second has not taken its reply, or has not closed
+	 * after its last one.  When all are busy, the next ones wait
+	 * unaccepted.
 	 */
 	unsigned max_connections;
 
