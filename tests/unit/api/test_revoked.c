@@ -260,6 +260,31 @@ test_expires_undecided(void **state)
 	close_fixture(&f);
 }
 
+/* What goes wrong after his card has said who it is, he is told. */
+static void
+test_late_for_his_card(void **state)
+{
+	struct http_exchange *x;
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR CARD_0);
+	f.trick.at_connect = f.latch;
+	api_set_deadline(f.world.api, 100);
+	x = exchange_new(f.world.handler,
+	    &(struct http_request){
+		.method = "GET",
+		.path = INFO_0,
+		.host = "localhost",
+		.authorization = TOKEN,
+	    });
+	latch_await(f.latch);
+	clock_sleep_ms(100);
+	latch_open(f.latch);
+	expect(x, SR_DEADLINE);
+	close_fixture(&f);
+}
+
 /* The bucket is the caller's, whatever file he is read from. */
 static void
 test_rate(void **state)
@@ -345,6 +370,7 @@ main(void)
 	    NULL);
 	t_add("another card while it is read", test_swap_while_read, NULL);
 	t_add("nobody knows and it hangs", test_expires_undecided, NULL);
+	t_add("too late for his card", test_late_for_his_card, NULL);
 	t_add("a caller's rate", test_rate, NULL);
 	t_add("failed attempts", test_brake, NULL);
 	t_add("one 401", test_one_401, NULL);
