@@ -330,6 +330,42 @@ test_brake(void **state)
 	close_fixture(&f);
 }
 
+/* Behind a proxy, who has not shown a token yet is not to wait for others. */
+static void
+test_brake_behind_proxy(void **state)
+{
+	const struct http_peer peer = {
+		.via = HTTP_VIA_UNIX, .uid = 33, .gid = 33
+	};
+	struct http_request request = {
+		.method = "POST",
+		.path = PATH_0,
+		.host = "localhost",
+		.body = CHALLENGE_0,
+		.body_len = strlen(CHALLENGE_0),
+	};
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR);
+	latch_open(f.latch);
+	for (int i = 0; i < 20; i++)
+		expect(exchange_from(f.world.handler, &request, &peer),
+		    SR_UNAUTHORIZED);
+	request.authorization = "Bearer hlr." SECRET_B;
+	for (int i = 0; i < 10; i++)
+		expect(exchange_from(f.world.handler, &request, &peer),
+		    SR_UNAUTHORIZED);
+	expect(
+	    exchange_from(f.world.handler, &request, &peer), SR_RATE_LIMITED);
+	request.authorization = NULL;
+	expect(
+	    exchange_from(f.world.handler, &request, &peer), SR_UNAUTHORIZED);
+	request.authorization = TOKEN;
+	expect(exchange_from(f.world.handler, &request, &peer), SR_OK);
+	close_fixture(&f);
+}
+
 /* One answer for whatever is wrong. */
 static void
 test_one_401(void **state)
@@ -373,6 +409,7 @@ main(void)
 	t_add("too late for his card", test_late_for_his_card, NULL);
 	t_add("a caller's rate", test_rate, NULL);
 	t_add("failed attempts", test_brake, NULL);
+	t_add("failed attempts behind a proxy", test_brake_behind_proxy, NULL);
 	t_add("one 401", test_one_401, NULL);
 	return t_main("api/revoked");
 }
