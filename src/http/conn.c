@@ -465,7 +465,10 @@ conn_check_peer(struct http_exchange *x)
 		return;
 	x->last = true;
 	if (x->state == CONN_READING)
-		conn_drop(x);
+		close_stream(x);
+	else if (x->state == CONN_BUSY && !x->told_gone)
+		tell_gone(x);
+	settle(x);
 }
 
 void
