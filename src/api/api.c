@@ -157,7 +157,7 @@ refuse(struct call *call, const struct refusal *no)
 	if (no->allow != NULL)
 		answer_add_header(answer, "Allow: %s", no->allow);
 	if (no->err == SR_UNAUTHORIZED)
-		answer_add_header(answer, "WWW-Authenticate: Bearer");
+		call_ask_for_proof(answer);
 	if (no->err == SR_RATE_LIMITED)
 		answer_add_header(answer, "Retry-After: %u", no->retry_after_s);
 	record_refusal(call, no);

@@ -13,6 +13,12 @@ call_name_request(const struct call *call, struct answer *answer)
 	answer_add_header(answer, "SIM-Request: %016" PRIx64, call->id);
 }
 
+void
+call_ask_for_proof(struct answer *answer)
+{
+	answer_add_header(answer, "WWW-Authenticate: Bearer");
+}
+
 /* Nobody is told of a slot with a card that may be none of his. */
 static void
 refuse(struct call *call, enum sr_err err, enum sr_executed executed)
@@ -176,7 +182,9 @@ static void
 add_headers(struct call *call, struct made *m)
 {
 	call_name_request(call, &m->answer);
-	if (m->hidden)
+	if (m->answer.status == 401)
+		call_ask_for_proof(&m->answer);
+	if (m->hidden || m->answer.status == 401)
 		return;
 	answer_add_header(&m->answer, "SIM-Slot: %u", call->target.number);
 	if (m->iccid[0] != '\0')

@@ -91,8 +91,9 @@ bool call_may_tell_of(struct call *call, const char *iccid);
 MUST_CHECK enum sr_err call_check_rights(
     const struct call *call, const struct caller *caller, const char **reason);
 
-/* The header that names the request. */
+/* The header that names the request, and that of a 401. */
 void call_name_request(const struct call *call, struct answer *answer);
+void call_ask_for_proof(struct answer *answer);
 
 /*
  * Is there time to begin something with the card?  What begins just before

@@ -303,3 +303,21 @@ as_peer() { # UID GID GROUPS CURL-ARGUMENT...: sets code
 	as_peer 0 0 0
 	is "$code" 200
 }
+
+@test "no request is lost while callers come and go" {
+	begin_config '[server]' '[audit]' "file = $RUN/audit"
+	new_token steady
+	local steady=$TOKEN
+	cp "$RUN/server.ini" "$RUN/without.ini"
+	new_token flicker
+	cp "$RUN/server.ini" "$RUN/with.ini"
+	start_server --soft --config "$RUN/server.ini"
+	"$BATS_TEST_DIRNAME/reload.py" "$PORT" "$(cat "$RUN/server.pid")" \
+	    "$RUN/server.ini" "$RUN/with.ini" "$RUN/without.ini" \
+	    "$steady" "$TOKEN"
+	stop server
+	is "$(grep -c event=begin "$RUN/audit")" \
+	    "$(grep -c event=end "$RUN/audit")"
+	is "$(grep -c 'event=end caller=steady .*outcome=success' \
+	    "$RUN/audit")" 800
+}

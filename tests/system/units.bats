@@ -51,7 +51,9 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 }
 
 @test "systemd has nothing to say against the units" {
-	run systemd-analyze verify --man=yes $UNIT_DIR/sim-rest-server.service \
+	local man=yes
+	command -v man >/dev/null || man=no # it looks for the page with that
+	run systemd-analyze verify --man=$man $UNIT_DIR/sim-rest-server.service \
 	    $UNIT_DIR/sim-rest-server.socket
 	is "$status" 0
 	is "$output" ''

@@ -356,6 +356,46 @@ test_list(void **state)
 	close_fixture(&f);
 }
 
+/* A number that is bound to a card is another name for where it is. */
+static void
+test_bound(void **state)
+{
+	static const struct slot_binding binding = { 40, SLOT_BIND_ICCID,
+		ICCID_0 };
+	static const struct {
+		const char *path;
+		enum sr_err err;
+	} asked[] = {
+		{ AUTH "slot/40", SR_OK },
+		{ AUTH "iccid/" ICCID_0, SR_OK },
+		{ AUTH "imsi/901700000045890", SR_OK },
+		{ AUTH "slot/0", SR_NO_SUCH_SLOT },
+		{ AUTH "iccid/" ICCID_1, SR_NO_SUCH_CARD },
+	};
+	struct http_exchange *x;
+	struct fixture f = { .tricks[1].card = 1 };
+
+	(void)state;
+	world_open_bound(&f.world, &binding, 1, WORLD_DEADLINE_MS);
+	world_plug(&f.world, f.tricks, 2);
+	for (unsigned i = 0; i < 2; i++) {
+		world_note(&f.world, i, READER_PRESENT);
+		while (!is_known(&f.world, i))
+			clock_sleep_ms(1);
+	}
+	set_caller(&f.world, "slots = 40\n");
+	for (size_t i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		x = ask(&f, asked[i].path, TOKEN, CHALLENGE_0);
+		assert_is(x, asked[i].err);
+		exchange_end(x);
+	}
+	x = ask(&f, INFO "slots", TOKEN, "");
+	assert_non_null(strstr(x->body, "[{\"number\":40,"));
+	assert_null(strstr(x->body, "\"number\":0,"));
+	exchange_end(x);
+	close_fixture(&f);
+}
+
 /* A card that turns out to be none of his is asked who it is and no more. */
 static void
 test_looked_at_only(void **state)
@@ -397,6 +437,7 @@ main(void)
 		t_add(pairs[i].name, test_hidden_unknown, &pairs[i]);
 	}
 	t_add("list of slots", test_list, NULL);
+	t_add("a number bound to a card", test_bound, NULL);
 	t_add("a look at a foreign card", test_looked_at_only, NULL);
 	return t_main("api/callers");
 }

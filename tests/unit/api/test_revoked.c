@@ -92,6 +92,11 @@ expect(struct http_exchange *x, enum sr_err err)
 	if (err != SR_OK && strstr(x->body, code) == NULL)
 		fail_msg("%s", x->body);
 	assert_int_equal(x->status, sr_err_http_status(err));
+	assert_int_equal(
+	    strstr(x->headers, "WWW-Authenticate: Bearer\r\n") != NULL,
+	    err == SR_UNAUTHORIZED);
+	if (err == SR_UNAUTHORIZED || err == SR_NO_SUCH_SLOT)
+		assert_null(strstr(x->headers, "SIM-Slot"));
 	exchange_end(x);
 }
 
