@@ -32,24 +32,25 @@ class Rounds:
         self.quick = options.quick
         self.cells = {}
 
-    def take(self, name, result):
+    def take(self, name, measure):
+        result = self.rig.measure_cpu(measure)
         self.cells.setdefault(name, []).append(result)
         print(f'    {name:34} {result["rate"]:10.1f}/s  p50 '
               f'{result["p50"]:8.1f}  p99 {result["p99"]:8.1f} us',
               flush=True)
 
     def limit(self, cards, slots, ms=None):
-        self.take(f'{cards}: limit, {slots} slots',
-                  self.rig.limit(slots, self.warm_ms, ms or self.ms))
+        self.take(f'{cards}: limit, {slots} slots', lambda: self.rig.limit(
+            slots, self.warm_ms, ms or self.ms))
 
     def ours(self, cards, what, slots, connections, *options, ms=None):
-        self.take(f'{cards}: ours, {what}', self.rig.load(
+        self.take(f'{cards}: ours, {what}', lambda: self.rig.load(
             slots, connections, '-w', str(self.warm_ms), '-d',
             str(ms or self.ms), *options))
 
     def bare(self, cards, connections, length, *options, what=None):
         what = what or f'{connections} conns'
-        self.take(f'{cards}: bare HTTP, {what}', self.rig.load(
+        self.take(f'{cards}: bare HTTP, {what}', lambda: self.rig.load(
             min(connections, SLOTS), connections, '-p', str(NGINX_PORT),
             '-f', str(length), '-w', str(self.warm_ms), '-d', str(self.ms),
             *options))

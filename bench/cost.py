@@ -167,21 +167,28 @@ def owner(part, library):
 # --- allocations ------------------------------------------------------------
 
 
+def counted(rig):
+    """The environment in which a server counts its allocations."""
+    return {**os.environ, 'COUNT_FILE': rig.path('count'),
+            'LD_PRELOAD': rig.program('bench/count.so')}
+
+
 def allocations(rig):
-    """By who asked for them: calls and bytes of each request."""
-    path = rig.path('count')
-    env = {**os.environ, 'COUNT_FILE': path,
-           'LD_PRELOAD': rig.program('bench/count.so')}
-    rig.start_server('-p', str(PORT), unfiltered(rig), env=env)
+    rig.start_server('-p', str(PORT), unfiltered(rig), env=counted(rig))
     try:
         rig.wait_for_server()
-        rig.load(1, 1, '-n', '200')
-        before = read_places(path)
-        rig.load(1, 1, '-n', '1000')
-        after_them = read_places(path)
-        objects = read_maps(rig.server.pid)
+        return allocations_of(rig, lambda n: rig.load(1, 1, '-n', str(n)))
     finally:
         rig.stop_server()
+
+
+def allocations_of(rig, ask):
+    """By who asked for them: calls and bytes of each request."""
+    ask(200)
+    before = read_places(rig.path('count'))
+    ask(1000)
+    after_them = read_places(rig.path('count'))
+    objects = read_maps(rig.server.pid)
     total = collections.Counter()
     for frames, (calls, size) in after_them.items():
         old = before.get(frames, (0, 0))

@@ -34,6 +34,7 @@ struct slot {
 	SCARDCONTEXT context;
 	SCARDHANDLE card;
 	struct samples samples;
+	unsigned long exchanges;
 	pthread_t thread;
 };
 
@@ -110,6 +111,7 @@ run(void *arg)
 		authenticate(s, vectors_get(&vectors, s->number, n));
 		ended = clock_ns();
 		samples_add(&s->samples, &window, began, ended);
+		s->exchanges++;
 		began = ended;
 	}
 	return NULL;
@@ -148,6 +150,7 @@ main(int argc, char **argv)
 {
 	static struct slot slots[SLOTS_MAX];
 	struct samples samples[SLOTS_MAX];
+	unsigned long all = 0;
 	size_t count = argc == 5 ? strtoul(argv[2], NULL, 10) : 0;
 
 	if (count == 0 || count > SLOTS_MAX)
@@ -158,6 +161,7 @@ main(int argc, char **argv)
 		slots[i].number = i;
 		open_card(&slots[i]);
 	}
+	samples_start();
 	window = window_after((unsigned)strtoul(argv[3], NULL, 10),
 	    (unsigned)strtoul(argv[4], NULL, 10));
 	for (size_t i = 0; i < count; i++)
@@ -166,11 +170,12 @@ main(int argc, char **argv)
 	for (size_t i = 0; i < count; i++) {
 		pthread_join(slots[i].thread, NULL);
 		samples[i] = slots[i].samples;
+		all += slots[i].exchanges;
 	}
 	/* One after the other: see src/reader/scard.c. */
 	for (size_t i = 0; i < count; i++)
 		close_card(&slots[i]);
-	samples_print(samples, count);
+	samples_print(samples, count, all);
 	vectors_free(&vectors);
 	return 0;
 }

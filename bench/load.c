@@ -308,8 +308,9 @@ main(int argc, char **argv)
 	if (optind + 1 != argc)
 		take_option('?');
 	vectors_make(&vectors, argv[optind], slots, VECTORS);
+	samples_start();
 	run();
-	samples_print(samples, slots);
+	samples_print(samples, slots, sent);
 	vectors_free(&vectors);
 	return 0;
 }

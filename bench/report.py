@@ -202,7 +202,28 @@ def all_markdown(figures, about):
                  (figures.values(cell, what) for what in ('rate', 'p50',
                                                           'p99'))]
         lines.append(f'| {cell} | {" | ".join(texts)} |')
-    return '\n'.join([*lines, '', *cost_lines(figures.single)])
+    return '\n'.join([*lines, '', *cpu_lines(figures), '',
+                      *cost_lines(figures.single)])
+
+
+CPU_CELLS = ('instant: limit, 8 slots', 'instant: ours, 8 slots',
+             'instant: ours, 64 conns', 'instant: ours, TLS',
+             'instant: ours, Unix socket', 'soft: ours, 64 conns')
+CPU_PARTS = ('pcscd', 'cards', 'server', 'client')
+
+
+def cpu_lines(figures):
+    """On a machine that is busy, this is what decides."""
+    lines = [f'| CPU time of one, us | {" | ".join(CPU_PARTS)} | together |',
+             '|---|' + '---|' * (len(CPU_PARTS) + 1)]
+    for cell in CPU_CELLS:
+        rows = figures.values(cell, 'cpu')
+        if rows:
+            parts = [median(row.get(part, 0) for row in rows)
+                     for part in CPU_PARTS]
+            texts = [f'{us:.0f}' for us in (*parts, sum(parts))]
+            lines.append(f'| {cell} | {" | ".join(texts)} |')
+    return lines
 
 
 def cost_lines(single):

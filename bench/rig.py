@@ -15,7 +15,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '..', 'tests', 'campaign'))
 
-from world import make_card, write_card
+from world import PCSCD_PID, make_card, write_card
 
 PORT, TLS_PORT, NGINX_PORT, NGINX_TLS_PORT = 8000, 8443, 8080, 8444
 PATIENCE_S = 30
@@ -229,6 +229,23 @@ http {{
                          f'{done.stderr.decode()}')
         return result
 
+    def cpu(self):
+        """Microseconds so far, of all that has a part in an authentication."""
+        with open(PCSCD_PID, encoding='ascii') as f:
+            pids = {'pcscd': int(f.read())}
+        pids.update((name, process.pid) for name, process in
+                    (('cards', self.cards), ('server', self.server),
+                     ('nginx', self.nginx)) if process is not None)
+        return {name: read_cpu(pid) for name, pid in pids.items()}
+
+    def measure_cpu(self, measure):
+        """What measure() gives, and what each process took per exchange."""
+        before = self.cpu()
+        result = measure()
+        taken = {name: (us - before[name]) / result['all']
+                 for name, us in self.cpu().items()}
+        return {**result, 'cpu': {**taken, 'client': result['cpu']}}
+
     def limit(self, slots, warm_ms, ms):
         return self.measure('limit', [self.profile, str(slots), str(warm_ms),
                                       str(ms)])
@@ -245,6 +262,12 @@ def listens(port):
         return True
     except OSError:
         return False
+
+
+def read_cpu(pid):
+    with open(f'/proc/{pid}/stat', encoding='utf-8') as f:
+        words = f.read().rpartition(')')[2].split()
+    return (int(words[11]) + int(words[12])) * 1e6 / os.sysconf('SC_CLK_TCK')
 
 
 def read_status(path):

@@ -1,14 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include <err.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "bench/samples.h"
 
 enum { FIRST_CAP = 4096, NS_PER_MS = 1000000 };
+
+static double cpu_before; /* microseconds */
+
+static double
+cpu_now(void)
+{
+	struct rusage usage;
+
+	getrusage(RUSAGE_SELF, &usage);
+	return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e6 +
+	    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
+}
+
+void
+samples_start(void)
+{
+	cpu_before = cpu_now();
+}
 
 struct window
 window_after(unsigned warm_ms, unsigned ms)
@@ -89,8 +107,9 @@ merge(const struct samples *slots, size_t count, struct samples *all)
 }
 
 void
-samples_print(struct samples *slots, size_t count)
+samples_print(struct samples *slots, size_t count, unsigned long exchanges)
 {
+	const double cpu = cpu_now() - cpu_before;
 	struct samples all;
 	double rate = 0;
 
@@ -99,9 +118,10 @@ samples_print(struct samples *slots, size_t count)
 	merge(slots, count, &all);
 	printf("{\"requests\": %zu, \"wrong\": %lu, \"rate\": %.2f, "
 	       "\"min\": %.1f, \"p50\": %.1f, \"p90\": %.1f, "
-	       "\"p99\": %.1f, \"max\": %.1f}\n",
+	       "\"p99\": %.1f, \"max\": %.1f, \"all\": %lu, \"cpu\": %.1f}\n",
 	    all.count, all.wrong, rate, percentile(&all, 0),
 	    percentile(&all, 50), percentile(&all, 90), percentile(&all, 99),
-	    percentile(&all, 100));
+	    percentile(&all, 100), exchanges,
+	    exchanges > 0 ? cpu / (double)exchanges : 0);
 	free(all.ns);
 }

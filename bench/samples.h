@@ -18,6 +18,9 @@ struct window {
 	uint64_t from, until;
 };
 
+/* All is prepared, it begins now. */
+void samples_start(void);
+
 /* From `warm_ms` from now, for `ms`. */
 struct window window_after(unsigned warm_ms, unsigned ms);
 
@@ -30,10 +33,12 @@ void samples_add(struct samples *s, const struct window *window, uint64_t began,
 
 /*
  * A line of JSON on stdout about all slots together: requests, wrong, rate
- * (per second), and min, p50, p90, p99, max (microseconds).  The rate is the
+ * (per second), and min, p50, p90, p99, max (microseconds); all, the number of
+ * exchanges with those that did not count, and cpu, the microseconds that each
+ * of these took this process since samples_start().  The rate is the
  * sum of the slots' rates, each from its first end to its last, so that it is
  * right for slow cards, too.
  */
-void samples_print(struct samples *slots, size_t count);
+void samples_print(struct samples *slots, size_t count, unsigned long all);
 
 #endif

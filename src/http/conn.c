@@ -40,14 +40,6 @@ progress_of(const struct http_exchange *x)
 	return x->parse == NULL ? PARSE_EMPTY : parse_get_state(x->parse);
 }
 
-/* Most of what a connection takes; one that is idle does not need it. */
-static void
-drop_parse(struct http_exchange *x)
-{
-	parse_free(x->parse);
-	x->parse = NULL;
-}
-
 static void
 release_reply(struct http_exchange *x)
 {
@@ -114,9 +106,14 @@ write_reply(struct http_exchange *x, const struct http_reply *reply)
 	return net_stream_write(x->stream, reply->body, reply->body_len, false);
 }
 
+/* With its reply, a peer may ask again: it has its place in the row by then. */
 static void
 send_reply(struct http_exchange *x, const struct http_reply *reply)
 {
+	size_t more;
+
+	net_stream_stand_back(
+	    x->stream, net_stream_peek(x->stream, &more) != NULL);
 	x->state = CONN_SENDING;
 	x->release = reply->release;
 	x->release_arg = reply->release_arg;
@@ -190,7 +187,7 @@ hand_over(struct http_exchange *x)
 	parse_take(x->parse, &request);
 	server_note_active(x->server, x);
 	handler->request(handler->arg, x, &request);
-	drop_parse(x);
+	server_give_parse(x);
 
 	/* Either replied to, or kept. */
 	assert((x->state == CONN_BUSY) == x->post_due);
@@ -267,7 +264,7 @@ read_request(struct http_exchange *x)
 	while (x->state == CONN_READING &&
 	    (data = net_stream_peek(x->stream, &len)) != NULL) {
 		before = progress_of(x);
-		if (x->parse == NULL && parse_new(&x->parse) != SR_OK) {
+		if (x->parse == NULL && server_take_parse(x) != SR_OK) {
 			close_stream(x);
 			return;
 		}
@@ -328,7 +325,6 @@ static void
 on_drained(void *arg)
 {
 	struct http_exchange *x = arg;
-	size_t len;
 
 	if (x->state != CONN_SENDING)
 		return; /* that was 100 Continue */
@@ -340,8 +336,6 @@ on_drained(void *arg)
 		linger(x);
 	} else {
 		wait_for_request(x);
-		net_stream_stand_back(
-		    x->stream, net_stream_peek(x->stream, &len) != NULL);
 		read_request(x);
 	}
 	settle(x);

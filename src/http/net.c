@@ -46,10 +46,9 @@ struct net_stream {
 	struct bufferevent *bev;
 	int fd;
 	struct tls_session *tls; /* or NULL */
-	bool open;
-	bool broken;
+	bool open, broken, back;
 	bool full; /* reading rests */
-	bool back;
+	bool telling; /* of what was sent: a callback is due */
 	const struct net_stream_ops *ops;
 	void *arg;
 };
@@ -267,6 +266,7 @@ on_written(struct bufferevent *bev, void *arg)
 {
 	struct net_stream *stream = arg;
 
+	stream->telling = false;
 	if (evbuffer_get_length(bufferevent_get_output(bev)) > 0)
 		return;
 	if (stream->tls == NULL)
@@ -417,14 +417,18 @@ send_now(struct net_stream *stream, struct evbuffer *output)
 	evbuffer_unfreeze(output, 1);
 	sent = evbuffer_write(output, stream->fd);
 	evbuffer_freeze(output, 1);
+	if (evbuffer_get_length(output) > 0 &&
+	    (sent >= 0 || errno == EAGAIN || errno == EINTR)) {
+		bufferevent_enable(stream->bev, EV_WRITE);
+		return;
+	}
+	stream->telling = true;
 	if (evbuffer_get_length(output) == 0)
 		bufferevent_trigger(
 		    stream->bev, EV_WRITE, BEV_TRIG_DEFER_CALLBACKS);
-	else if (sent < 0 && errno != EAGAIN && errno != EINTR)
+	else
 		bufferevent_trigger_event(
 		    stream->bev, BEV_EVENT_ERROR, BEV_TRIG_DEFER_CALLBACKS);
-	else
-		bufferevent_enable(stream->bev, EV_WRITE);
 }
 
 enum sr_err
@@ -455,7 +459,7 @@ net_stream_stand_back(struct net_stream *stream, bool back)
 	int priority = back ? PRIORITY_LOW : PRIORITY_NORMAL;
 
 	/* Not while it has something to say; then another time. */
-	if (stream->back != back &&
+	if (stream->back != back && !stream->telling &&
 	    bufferevent_priority_set(stream->bev, priority) == 0)
 		stream->back = back;
 }

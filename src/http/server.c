@@ -68,6 +68,32 @@ server_note_closed(struct http_server *s, struct http_exchange *x)
 	server_note_active(s, x);
 }
 
+enum sr_err
+server_take_parse(struct http_exchange *x)
+{
+	struct http_server *s = x->server;
+
+	if (s->spare_parse == NULL)
+		return parse_new(&x->parse);
+	x->parse = s->spare_parse;
+	s->spare_parse = NULL;
+	return SR_OK;
+}
+
+void
+server_give_parse(struct http_exchange *x)
+{
+	struct http_server *s = x->server;
+
+	if (s->spare_parse == NULL) {
+		parse_reset(x->parse);
+		s->spare_parse = x->parse;
+	} else {
+		parse_free(x->parse);
+	}
+	x->parse = NULL;
+}
+
 void
 server_remove(struct http_server *s, struct http_exchange *x)
 {
@@ -311,6 +337,7 @@ http_server_free(struct http_server *s)
 		x->post_due = false;
 		conn_drop(x);
 	}
+	parse_free(s->spare_parse);
 	net_timer_free(s->starved_timer);
 	net_timer_free(s->grace_timer);
 	net_free(s->net);

@@ -26,6 +26,7 @@ struct http_server {
 	struct net_timer *starved_timer;
 	uint64_t starved_logged_ms;
 
+	struct parse *spare_parse; /* for the next request; may be NULL */
 	struct conn_list all;
 	struct conn_queue waiting; /* for their peers; the longest first */
 	unsigned open; /* connections with a stream */
@@ -50,6 +51,15 @@ void server_note_starved(struct http_server *server, int errnum);
 
 void listeners_set_accepting(struct http_server *server, bool accepting);
 void listeners_close(struct http_server *server);
+
+/*
+ * Give a connection the parser for one request, and take it back, wiped: it is
+ * most of what a connection takes, and one that is idle does not need it.  Most
+ * requests are there whole when they are read, so that the next one has the
+ * parser of this one.
+ */
+MUST_CHECK enum sr_err server_take_parse(struct http_exchange *x);
+void server_give_parse(struct http_exchange *x);
 
 /* What happens to a connection; each may change who is accepted. */
 void server_add(struct http_server *server, struct http_exchange *x);

@@ -311,3 +311,36 @@ start_exposed() { # LINE...
 	anonymously
 	is "$code" 000
 }
+
+# The connection is open all the while, and its keys and buffers with it.
+@test "no secret stays in memory" {
+	declare -A pipes
+	local token=hlr.c2VjcmV0c2VjcmV0c2VjcmV0 data found
+	local secrets=("${token#*.}" 131004db2ff1ce8e
+	    d42eb5aa085307903271b2422b698bad 485f81e6fd957fe3cad374adf12fe1ca
+	    64d3f2a32f801214)
+	asks_for_certificates required
+	grep -qE 'lib(a|t)san' "/proc/$(cat "$RUN/server.pid")/maps" &&
+		skip 'a sanitizer keeps copies'
+	RAND=fb195c7873b20affa278887920b9dd57
+	AUTN=d420895a6aa2000089cd016f8d8ae67c
+	data=$(body_of_challenge)
+	open_connection good
+	for _ in 1 2 3; do
+		printf 'POST /sim-auth-api/v1/slot/0 HTTP/1.1\r\n' >&"${pipes[good]}"
+		printf 'Host: localhost\r\nAuthorization: Bearer %s\r\n' \
+		    "$token" >&"${pipes[good]}"
+		printf 'Content-Length: %d\r\n\r\n%s' ${#data} "$data" \
+		    >&"${pipes[good]}"
+	done
+	wait_for 5 has_answers good 3
+	grep -q "${secrets[2]}" "$RUN/good.out"
+	sleep 1
+	found=$("$BATS_TEST_DIRNAME/memory.py" "$(cat "$RUN/server.pid")" \
+	    "${secrets[@]}" urn:sim:x)
+	matches "$found" 'urn:sim:x text' # which is looked for in vain if this is
+	is "$(grep -cE "^($(IFS='|'; echo "${secrets[*]}")) " <<<"$found")" 0 \
+	    "secrets in $found"
+	exec {pipes[good]}>&-
+	rm "$RUN/good.in"
+}
