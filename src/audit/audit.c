@@ -197,10 +197,19 @@ end_writer(struct audit *a)
 	return ended;
 }
 
+bool
+audit_flush(struct audit *a)
+{
+	bool ended = !a->has_writer || end_writer(a);
+
+	a->has_writer = false;
+	return ended;
+}
+
 void
 audit_free(struct audit *a)
 {
-	if (a == NULL || (a->has_writer && !end_writer(a)))
+	if (a == NULL || !audit_flush(a))
 		return;
 	sink_release(a->sink);
 	sink_release(a->prepared);

@@ -82,9 +82,13 @@ MUST_CHECK enum sr_err audit_write(
 void audit_post(struct audit *audit, const struct audit_event *event);
 
 /*
- * When nobody uses it any more.  What was posted is written, unless that takes
- * longer than a second.  NULL is allowed.
+ * The last thing before the end: what was posted is written, unless that takes
+ * longer than a second, which is false.  After it nothing is posted any more;
+ * a thread that was left behind may still write.
  */
+bool audit_flush(struct audit *audit);
+
+/* When nobody uses it any more; with audit_flush().  NULL is allowed. */
 void audit_free(struct audit *audit);
 
 #endif

@@ -12,7 +12,16 @@ static const struct {
 } advice[] = {
 	{ SR_NO_SUCH_SLOT,
 	    "slots are counted from 0, one for each reader: is --slot-nr "
-	    "right?  /sim-info-api/v1/slots of the server tells them all" },
+	    "right?  sim-rest-client slots shows them all" },
+	{ SR_UNAUTHORIZED,
+	    "say who asks: --token-file or SIMREST_TOKEN, or --cert and "
+	    "--cert-key" },
+	{ SR_FORBIDDEN,
+	    "[caller] in the server's configuration says what you may ask "
+	    "for, see sim-rest-server(8)" },
+	{ SR_RATE_LIMITED, "wait a moment, and ask less often" },
+	{ SR_NO_SUCH_CARD,
+	    "sim-rest-client slots shows which cards are where" },
 	{ SR_NO_CARD, "insert a card into this slot" },
 	{ SR_CARD_GONE, "take the card out and insert it again" },
 	{ SR_CARD_CHANGED,

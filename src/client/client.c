@@ -183,6 +183,8 @@ on_reply(void *arg, const struct client_reply *reply)
 	call->done(call->arg, err, &answer, reply);
 	wipe(&answer, sizeof(answer));
 	wipe_free(call);
+	/* Registers that held keys were saved there. */
+	wipe_stack();
 }
 
 enum sr_err

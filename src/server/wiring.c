@@ -43,8 +43,11 @@ wiring_free(struct wiring *w)
 	watcher_stop(w->watcher);
 	/* The slots first: until they end they post to HTTP. */
 	slot_table_free(w->slots, SLOT_GRACE_MS);
-	if (w->api != NULL && api_is_busy(w->api))
-		return; /* a stuck one still can: all is left to the exit */
+	if (w->api != NULL && api_is_busy(w->api)) {
+		/* A stuck one still can: all is left to the exit. */
+		(void)audit_flush(w->audit);
+		return;
+	}
 	http_server_free(w->http);
 	http_tls_free(w->tls);
 	api_free(w->api);

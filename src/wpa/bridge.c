@@ -55,7 +55,46 @@ is_usable(
 	}
 }
 
-/* One challenge. */
+/* One challenge on its way. */
+struct asking {
+	const struct wpa_request *request;
+	struct wire_auth_answer *out;
+	bool done;
+	bool good;
+};
+
+/* The reply is wiped as soon as this returns. */
+static void
+on_answer(void *arg, enum sr_err err, const struct wire_auth_answer *auth,
+    const struct client_reply *reply)
+{
+	struct asking *asking = arg;
+
+	asking->done = true;
+	asking->good = err == SR_OK && is_usable(asking->request, auth);
+	*asking->out = *auth;
+	if (asking->good)
+		return;
+	if (err == SR_OK)
+		err = auth->outcome == WIRE_ERROR ? auth->error.err
+						  : SR_BAD_CARD_ANSWER;
+	log_failure(err, &auth->error, reply);
+}
+
+static bool
+wait_for(struct client *client, const struct asking *asking)
+{
+	struct pollfd fd = { .fd = client_fd(client), .events = POLLIN };
+
+	while (!asking->done) {
+		if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+			return false;
+		if (client_process(client) != SR_OK)
+			return false;
+	}
+	return asking->good;
+}
+
 static bool
 ask(struct client *client, const struct options *options,
     const struct wpa_request *request, unsigned i, struct wire_auth_answer *out)
@@ -69,17 +108,21 @@ ask(struct client *client, const struct options *options,
 		.target = options->target,
 		.request = &auth,
 	};
+	struct asking asking = { .request = request, .out = out };
+	struct client_call *call;
 	enum sr_err err;
 
 	memcpy(auth.rand, request->rand[i], sizeof(auth.rand));
 	memcpy(auth.autn, request->autn, sizeof(auth.autn));
-	err = client_ask(client, &question, out);
-	if (err == SR_OK && is_usable(request, out))
+	err = client_start(client, &question, on_answer, &asking, &call);
+	if (err == SR_OK && wait_for(client, &asking))
 		return true;
-	if (err == SR_OK)
-		err = out->outcome == WIRE_ERROR ? out->error.err
-						 : SR_BAD_CARD_ANSWER;
-	log_failure(err, &out->error, client_last_reply(client));
+	if (err == SR_OK && !asking.done) {
+		client_cancel(call);
+		err = SR_IO;
+	}
+	if (err != SR_OK)
+		log_error("%s", sr_err_message(err));
 	return false;
 }
 

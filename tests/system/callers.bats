@@ -10,6 +10,7 @@ SECRETS=$RUN/secrets
 setup() {
 	write_card 0
 	write_card 1
+	rm -f "$RUN"/audit*
 }
 
 teardown() {

@@ -61,6 +61,8 @@ sqn_of_card() { # N: in the file of sequence numbers
 @test "each card by its own section, found by asking which card it is" {
 	hss -n 0 -c 3
 	is "$status" 0
+	# No other card answers, should somebody change it now.
+	matches "${lines[0]}" "\"iccid\": \"$(iccid_of 1)\""
 	hss -n 1 -c 3
 	is "$status" 0
 	is "$(grep -c successful <<<"$output")" 3
@@ -140,6 +142,8 @@ sqn_of_card() { # N: in the file of sequence numbers
 			    2>/dev/null 3>&- &
 			pids+=($!)
 		done
+		# At any moment, but not before they have begun.
+		wait_for 10 test -s "$RUN/hss/$i.1" -a -s "$RUN/hss/$i.2" || :
 		sleep "0.0$((RANDOM % 9))"
 		kill -9 "${pids[@]}" 2>/dev/null || :
 		wait "${pids[@]}" 2>/dev/null || :
@@ -147,8 +151,10 @@ sqn_of_card() { # N: in the file of sequence numbers
 	cat "$RUN"/hss/*.[12] | jq -R -r 'fromjson? | .sqn' >"$RUN/hss/all"
 	[ "$(wc -l <"$RUN/hss/all")" -gt 40 ]
 	is "$(sort "$RUN/hss/all" | uniq -d)" ''
-	# What was sent is not above what the file says.
+	# What was sent is not above what the file says: the card takes the next.
 	[[ ! $(sort "$RUN/hss/all" | tail -n 1) > $(sqn_of_card 1) ]]
+	hss -n 0 -c 1
+	is "$status" 0
 }
 
 # With one SQN, which osmo-auc-gen may have counted down before it took it.

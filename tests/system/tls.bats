@@ -261,3 +261,86 @@ has_ended() { [ -s "$RUN/$1.exit" ]; }
 	anonymously
 	is "$code" 401
 }
+
+# The connection is open all the while, and its keys and buffers with it.
+@test "no secret stays in memory" {
+	declare -A pipes
+	local token=hlr.c2VjcmV0c2VjcmV0c2VjcmV0 data found
+	local secrets=("${token#*.}" 131004db2ff1ce8e
+	    d42eb5aa085307903271b2422b698bad 485f81e6fd957fe3cad374adf12fe1ca
+	    64d3f2a32f801214)
+	asks_for_certificates required
+	grep -qE 'lib(a|t)san' "/proc/$(cat "$RUN/server.pid")/maps" &&
+		skip 'a sanitizer keeps copies'
+	RAND=fb195c7873b20affa278887920b9dd57
+	AUTN=d420895a6aa2000089cd016f8d8ae67c
+	data=$(body_of_challenge)
+	open_connection good
+	for _ in 1 2 3; do
+		printf 'POST /sim-auth-api/v1/slot/0 HTTP/1.1\r\n' >&"${pipes[good]}"
+		printf 'Host: localhost\r\nAuthorization: Bearer %s\r\n' \
+		    "$token" >&"${pipes[good]}"
+		printf 'Content-Length: %d\r\n\r\n%s' ${#data} "$data" \
+		    >&"${pipes[good]}"
+	done
+	wait_for 5 has_answers good 3
+	grep -q "${secrets[2]}" "$RUN/good.out"
+	sleep 1
+	found=$("$BATS_TEST_DIRNAME/memory.py" "$(cat "$RUN/server.pid")" \
+	    "${secrets[@]}" urn:sim:x)
+	matches "$found" 'urn:sim:x text' # which is looked for in vain if this is
+	is "$(grep -cE "^($(IFS='|'; echo "${secrets[*]}")) " <<<"$found")" 0 \
+	    "secrets in $found"
+	exec {pipes[good]}>&-
+	rm "$RUN/good.in"
+}
+
+# On all addresses, with these lines under [tls] and behind it.
+start_exposed() { # LINE...
+	printf '%s\n' '[listen "world"]' 'host = 0.0.0.0' 'port = 0' \
+	    'tls = yes' '[tls]' "certificate = $RUN/server.pem" \
+	    "key = $RUN/server.key" "$@" >"$RUN/tls.conf"
+	: >"$RUN/server.err"
+	spawn server sim-rest-server --soft --config="$RUN/tls.conf"
+	wait_for 20 grep -Eq 'listening on|starts nevertheless' \
+	    "$RUN/server.err"
+}
+
+@test "other machines are let in when callers have to say who they are" {
+	local token
+	start_exposed
+	grep -q '0\.0\.0\.0.* since there is no check of the caller;' \
+	    "$RUN/server.err"
+	wait_for 5 test -s "$RUN/server.exit"
+	is "$(cat "$RUN/server.exit")" 2
+	rm "$RUN/server.pid"
+
+	token=$(sim-rest-server token new hlr | tee "$RUN/token" | head -n 1)
+	mapfile -t lines < <(sed 1,2d "$RUN/token")
+	start_exposed "${lines[@]}"
+	PORT=$(sed -n 's|.*listening on https://0.0.0.0:||p' "$RUN/server.err")
+	URL=https://localhost:$PORT
+	anonymously
+	is_error 401 unauthorized no
+	anonymously -H "Authorization: Bearer $token"
+	is "$code" 200
+
+	# A configuration that would open it to everybody is no better later on.
+	sed -i '/^\[caller/,$d' "$RUN/tls.conf"
+	signal server HUP
+	wait_for 5 grep -q 'nothing changed: .*no check of the caller' \
+	    "$RUN/server.err"
+	anonymously
+	is_error 401 unauthorized no
+	anonymously -H "Authorization: Bearer $token"
+	is "$code" 200
+	stop server
+
+	start_exposed "client_ca = $PKI/ca.pem" 'client_certificate = required'
+	PORT=$(sed -n 's|.*listening on https://0.0.0.0:||p' "$RUN/server.err")
+	URL=https://localhost:$PORT
+	as good
+	is "$code" 200
+	anonymously
+	is "$code" 000
+}

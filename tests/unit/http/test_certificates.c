@@ -35,6 +35,7 @@ static const struct client_row {
 	{ "revoked", "revoked.crl", NULL },
 	{ "revoked", "all.crl", NULL },
 	{ "chain", "revoked.crl", NULL }, /* nothing about the middle one */
+	{ "chain", "middle.crl", NULL }, /* nor about the first one */
 	{ "good", "old.crl", NULL },
 	{ "good", "other.crl", NULL },
 	{ "expired", NULL, NULL },

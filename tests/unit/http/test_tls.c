@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "tls_rig.h"
 
 /* The connection below the requests: handshakes, time, ends. */
@@ -238,6 +239,32 @@ test_one_record(void **state)
 	end();
 }
 
+/*
+ * A client with Nagle's algorithm keeps its request until the end of its
+ * handshake is acknowledged, which takes 40 ms when nobody hurries.
+ */
+static void
+test_acknowledged(void **state)
+{
+	uint64_t shortest = UINT64_MAX;
+
+	(void)state;
+	start((struct http_config){ 0 }, HTTP_CLIENT_CERTIFICATE_NONE);
+	for (size_t i = 0; i < 10; i++) {
+		uint64_t since = clock_ms(), took;
+		SSL *ssl = tls_connect(
+		    rig, (struct tls_client_config){ .nagle = true });
+
+		assert_non_null(ssl);
+		assert_int_equal(ask(ssl, "/now"), 200);
+		took = clock_ms() - since;
+		shortest = took < shortest ? took : shortest;
+		tls_close(ssl);
+	}
+	assert_in_range(shortest, 0, 35);
+	end();
+}
+
 static void
 test_split(void **state)
 {
@@ -367,6 +394,7 @@ main(int argc, char **argv)
 	t_add("idle", test_idle, NULL);
 	t_add("slow head", test_slow_head, NULL);
 	t_add("one record", test_one_record, NULL);
+	t_add("acknowledged", test_acknowledged, NULL);
 	t_add("split", test_split, NULL);
 	t_add("pipelined", test_pipelined, NULL);
 	t_add("big reply", test_big_reply, NULL);

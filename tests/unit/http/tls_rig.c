@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +30,7 @@ tls_rig_start(int argc, char **argv)
 	struct http_tls *tls;
 	const struct http_tls_config none = { .certificate = "", .key = "" };
 
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL does not write with MSG_NOSIGNAL */
 	if (argc < 2 || mkdtemp(folder) == NULL)
 		exit(1);
 	run(argv[1], folder);
@@ -123,6 +127,7 @@ make_context(const struct tls_client_config *config)
 SSL *
 tls_connect(struct rig *rig, struct tls_client_config config)
 {
+	const int off = 0;
 	SSL_CTX *context = make_context(&config);
 	SSL *ssl = SSL_new(context);
 
@@ -131,6 +136,9 @@ tls_connect(struct rig *rig, struct tls_client_config config)
 	if (config.session != NULL)
 		assert_int_equal(SSL_set_session(ssl, config.session), 1);
 	SSL_set_fd(ssl, rig_connect(rig));
+	if (config.nagle)
+		setsockopt(SSL_get_fd(ssl), IPPROTO_TCP, TCP_NODELAY, &off,
+		    sizeof(off));
 	if (SSL_connect(ssl) == 1)
 		return ssl;
 	tls_close(ssl);

@@ -34,6 +34,7 @@ struct tls_client_config {
 	int version; /* TLS1_3_VERSION; 0: any that OpenSSL has */
 	const char *ciphers; /* of TLS 1.2 and below; NULL: OpenSSL's own */
 	SSL_SESSION *session; /* to resume, or NULL */
+	bool nagle; /* has not heard of TCP_NODELAY */
 };
 
 /*
