@@ -157,7 +157,7 @@ static const struct steps refuses[] = {
 	"0a83010b"
 #define SELECT_LOCKED                                                          \
 	"> 01a4040410" AID_ISIM "\n< 613e\n> 01c000003e\n< " FCP_LOCKED "9000" \
-									"\n"
+	"\n"
 
 #define OPEN_BOTH START USIM OPENED ISIM_ON("01")
 #define LOST(word)                                                             \
