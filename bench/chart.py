@@ -20,7 +20,8 @@ def text(x, y, words, anchor='start', size=13):
 
 def bar(y, values, scale, colour):
     middle = median(values) * scale
-    low, high = (LEFT + x * scale for x in (min(values), max(values)))
+    low, high = (min(LEFT + x * scale, WIDTH - 70)
+                 for x in (min(values), max(values)))
     at = y + BAR / 2
     return [f'<rect x="{LEFT}" y="{y}" width="{middle:.1f}" height="{BAR}" '
             f'fill="{colour}"/>',

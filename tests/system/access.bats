@@ -12,6 +12,10 @@ teardown() {
 	end_all
 }
 
+fails() { # COMMAND...
+	! "$@"
+}
+
 cards_of() { # READER-NAME of card N, with N for the number
 	local n
 	for n in 0 1 2 3; do
@@ -80,6 +84,11 @@ ask_all() { # WATCHED-FILE COMMAND-REGEX ARGUMENT...
 	    >"$RUN/matrix"
 }
 
+bearer() { # CALLER of access.py
+	printf 'Bearer %s.%s' "$1" \
+	    "$(printf 'secret of %s' "$1" | sha256sum | cut -d ' ' -f 1)"
+}
+
 @test "the matrix, with software cards" {
 	soft_server
 	ask_all "$RUN/server.err" ' apdu=' --tls "$RUN/tls" \
@@ -87,6 +96,10 @@ ask_all() { # WATCHED-FILE COMMAND-REGEX ARGUMENT...
 		tail -n 20 "$RUN/matrix"
 		return 1
 	}
+	for name in all slots card local old stranger; do
+		secret=$(bearer $name)
+		fails grep -qF "${secret##*.}" "$RUN/server.err"
+	done
 	cells=$(sed -n 's/^cells=\([0-9]*\) .*/\1/p' "$RUN/matrix")
 	[ "$cells" -ge 1500 ]
 	matches "$(tail -n 1 "$RUN/matrix")" \
@@ -96,7 +109,7 @@ ask_all() { # WATCHED-FILE COMMAND-REGEX ARGUMENT...
 
 @test "the matrix finds a hole" {
 	soft_server --hole
-	! ask_all "$RUN/server.err" ' apdu='
+	fails ask_all "$RUN/server.err" ' apdu='
 	matches "$(tail -n 1 "$RUN/matrix")" 'wrong_allow=[1-9]'
 	matches "$(tail -n 1 "$RUN/matrix")" 'commands_on_deny=[1-9]'
 }
@@ -106,11 +119,6 @@ all_ready() {
 	    "$URL/sim-info-api/v1/slots" |
 	    jq '[.slots[] | select(.iccid != null)] | length')" = 4 ]
 }
-bearer() { # CALLER of access.py
-	printf 'Bearer %s.%s' "$1" \
-	    "$(printf 'secret of %s' "$1" | sha256sum | cut -d ' ' -f 1)"
-}
-
 @test "the matrix, on pcscd, by the cards' journals" {
 	local n
 	for n in 0 1 2 3; do

@@ -27,6 +27,10 @@ new_token() { # NAME [LINE...]
 	{ sed 1,2d "$RUN/token"; printf '%s\n' "$@"; } >>"$RUN/server.ini"
 }
 
+fails() { # COMMAND...
+	! "$@"
+}
+
 begin_config() { # LINE...
 	printf '%s\n' "$@" >"$RUN/server.ini"
 }
@@ -72,12 +76,12 @@ no_secrets_in() { # FILE...
 	[ "$(sed -n 1p "$RUN/out")" != "$(sed -n 1p "$RUN/again")" ]
 	local name
 	for name in '' 'a b' '../x' 'a"b' "$(printf 'a%.0s' {1..33})"; do
-		! sim-rest-server token new "$name" 2>"$RUN/err"
+		fails sim-rest-server token new "$name" 2>"$RUN/err"
 		grep -q 'name has 1 to 32 letters' "$RUN/err"
 	done
-	! sim-rest-server token 2>"$RUN/err"
+	fails sim-rest-server token 2>"$RUN/err"
 	grep -q '^Usage: sim-rest-server token new NAME' "$RUN/err"
-	! sim-rest-server token new hlr >/dev/full 2>"$RUN/err"
+	fails sim-rest-server token new hlr >/dev/full 2>"$RUN/err"
 	grep -q 'stdout: No space left' "$RUN/err"
 }
 

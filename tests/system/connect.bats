@@ -86,6 +86,21 @@ authenticate() { # ARGUMENT...: a challenge and a resynchronisation at most
 	! grep -q 'AUTHENTICATE\|op=authenticate' "$RUN/server.err"
 }
 
+# In the rig /etc is that of the machine, and a mount of ours ends with it.
+@test "TLS: the system's CAs are trusted, but not beside one of ours" {
+	start_tls server
+	mount -t tmpfs tmpfs /etc/ssl/certs
+	cp "$PKI/ca.pem" /etc/ssl/certs/
+	cp "$PKI/other-ca.pem" /etc/ssl/certs/ca-certificates.crt
+	openssl rehash /etc/ssl/certs
+	authenticate --url "https://localhost:$PORT"
+	client auth --key-file "$RUN/key.ini" --url "https://localhost:$PORT" \
+	    --cacert "$PKI/other-ca.pem"
+	umount /etc/ssl/certs
+	is "$status" 3
+	matches "$stderr" 'give the CA that made .* with --cacert'
+}
+
 @test "TLS: the server wants a certificate" {
 	local name
 	start_tls server "client_ca = $PKI/ca.pem" \

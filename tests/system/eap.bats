@@ -13,14 +13,19 @@ setup_file() {
 	mkdir -m 700 "$RUN/hss"
 	write_keys "$(opc_of 1)"
 	write_card 1
-	insert_card 1
+	write_card 3 'applications = usim sim' 'sim_algorithm = comp128-1' \
+	    "sim_k = $(k_of 3)"
+	insert_cards 1 3
 	start_server
 	spawn auc sim-rest-client auc -v --key-file "$RUN/hss/keys.ini" \
 	    --sqn-file "$RUN/hss/sqn" --socket "$RUN/hss/auc"
 	wait_for 5 test -S "$RUN/hss/auc"
 	start_hostapd
-	spawn wpa sim-rest-wpa -v --url "$URL" --imsi "$(imsi_of 1)" \
-	    "$RUN/control/test"
+	start_bridge --imsi "$(imsi_of 1)"
+}
+
+start_bridge() { # ARGUMENT...
+	spawn wpa sim-rest-wpa -v --url "$URL" "$@" "$RUN/control/test"
 }
 
 teardown() {
@@ -34,7 +39,8 @@ teardown_file() {
 
 write_keys() { # OPC
 	printf '%s\n' "[imsi \"$(imsi_of 1)\"]" "k = $(k_of 1)" "opc = $1" \
-	    >"$RUN/hss/keys.ini"
+	    "[imsi \"$(imsi_of 3)\"]" "k = $(k_of 3)" \
+	    'sim_algorithm = comp128-1' >"$RUN/hss/keys.ini"
 	chmod 600 "$RUN/hss/keys.ini"
 }
 
@@ -50,13 +56,13 @@ start_hostapd() {
 }
 
 # The device: waits until somebody listens on its control socket, then logs in.
-write_device() { # METHOD PREFIX-OF-IDENTITY
+write_device() { # METHOD PREFIX-OF-IDENTITY [CARD]
 	printf '%s\n' "ctrl_interface=$RUN/control" external_sim=1 'network={' \
 	    'ssid="lab"' key_mgmt=WPA-EAP "eap=$1" \
-	    "identity=\"$2$(imsi_of 1)@$REALM\"" '}' >"$RUN/device.conf"
+	    "identity=\"$2$(imsi_of "${3-1}")@$REALM\"" '}' >"$RUN/device.conf"
 }
 
-device() { # METHOD PREFIX-OF-IDENTITY
+device() { # METHOD PREFIX-OF-IDENTITY [CARD]
 	write_device "$@"
 	: >"$RUN/wpa.err"
 	run timeout 40 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
@@ -97,6 +103,16 @@ forget_sqn() {
 	device SIM 1
 	logged_in
 	asked 'GSM-AUTH '
+}
+
+@test "EAP-SIM, with COMP128 in a 2G application" {
+	stop wpa
+	start_bridge --imsi "$(imsi_of 3)" --app sim
+	device SIM 1 3
+	logged_in
+	asked 'GSM-AUTH '
+	stop wpa
+	start_bridge --imsi "$(imsi_of 1)"
 }
 
 @test "EAP-AKA: the card asks for resynchronisation, and gets it" {
@@ -153,8 +169,7 @@ restart_auc() { # OPC
 }
 
 @test "a subscriber that the key file does not have" {
-	write_device AKA 0
-	sed -i "s/$(imsi_of 1)/$(imsi_of 7)/" "$RUN/device.conf"
+	write_device AKA 0 7
 	run timeout 40 eapol_test -W -c "$RUN/device.conf" -p $RADIUS \
 	    -s secret -t 20
 	[ "$status" -ne 0 ]
@@ -180,8 +195,7 @@ restart_auc() { # OPC
 	[ "$status" -ne 0 ]
 	grep -q 'no answer from http://127.0.0.1:1' "$RUN/wpa.err"
 	stop wpa
-	spawn wpa sim-rest-wpa -v --url "$URL" --iccid "$(iccid_of 1)" \
-	    "$RUN/control/test"
+	start_bridge --iccid "$(iccid_of 1)"
 	device AKA 0
 	logged_in
 }

@@ -257,6 +257,7 @@ int
 main(void)
 {
 	signal(SIGPIPE, SIG_IGN); /* a client that leaves in the handshake */
+	pki_enter_folder();
 	for (size_t i = 0; i < sizeof(pki) / sizeof(pki[0]); i++)
 		pki_make(&pki[i]);
 	write_file("connect.token", TOKEN "\n", 0600);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -14,6 +16,32 @@ must(int good)
 {
 	if (!good)
 		abort();
+}
+
+static char folder[] = "/tmp/simrest-pki-XXXXXX";
+static pid_t owner; /* not its children */
+
+static void
+remove_folder(void)
+{
+	DIR *all = getpid() == owner ? opendir(folder) : NULL;
+	struct dirent *entry;
+
+	if (all == NULL)
+		return;
+	while ((entry = readdir(all)) != NULL)
+		unlinkat(dirfd(all), entry->d_name, 0); /* not . and .. */
+	closedir(all);
+	rmdir(folder);
+}
+
+void
+pki_enter_folder(void)
+{
+	owner = getpid();
+	must(mkdtemp(folder) != NULL);
+	must(chdir(folder) == 0);
+	must(atexit(remove_folder) == 0);
 }
 
 static FILE *

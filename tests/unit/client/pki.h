@@ -11,7 +11,12 @@ struct pki_row {
 	long to_s;
 };
 
-/* Aborts when it cannot. */
+/*
+ * Work in a folder of its own, which goes at the end of this process.  This
+ * and the next abort when they cannot.
+ */
+void pki_enter_folder(void);
+
 void pki_make(const struct pki_row *row);
 
 #endif

@@ -319,8 +319,10 @@ test_nothing(void **state)
 int
 main(void)
 {
-	int fd = open("open-others", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	int fd;
 
+	pki_enter_folder();
+	fd = open("open-others", O_WRONLY | O_CREAT | O_TRUNC, 0644);
 	if (fd < 0 || fchmod(fd, 0644) != 0)
 		abort();
 	close(fd);
