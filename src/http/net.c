@@ -138,8 +138,11 @@ net_free(struct net *net)
 		return;
 	if (net->wake != NULL)
 		event_free(net->wake);
-	if (net->base != NULL)
+	if (net->base != NULL) {
+		/* What closed streams still had to say holds their memory. */
+		event_base_loop(net->base, EVLOOP_NONBLOCK);
 		event_base_free(net->base);
+	}
 	if (net->wake_fd >= 0)
 		close(net->wake_fd);
 	free(net);
