@@ -54,7 +54,13 @@ is_missing(const char *path)
 static enum sr_err
 read_file(const char *path, struct latch *l, struct conf_error *error)
 {
-	return is_missing(path) ? SR_OK : latch_read(path, l, error);
+	if (is_missing(path))
+		return SR_OK;
+	/* It would be replaced, and the file that it leads to stay behind. */
+	if (!keep_is_at(&l->keep, path))
+		return fail(
+		    path, error, "is a symbolic link: name the file itself");
+	return latch_read(path, l, error);
 }
 
 static enum sr_err
