@@ -138,8 +138,10 @@ net_free(struct net *net)
 		return;
 	if (net->wake != NULL)
 		event_free(net->wake);
-	if (net->base != NULL)
+	if (net->base != NULL) { /* closed streams have their last say */
+		event_base_loop(net->base, EVLOOP_NONBLOCK);
 		event_base_free(net->base);
+	}
 	if (net->wake_fd >= 0)
 		close(net->wake_fd);
 	free(net);
@@ -210,8 +212,7 @@ net_timer_new(struct net *net, void (*fired)(void *arg), void *arg,
 
 	if (timer == NULL)
 		return SR_NO_MEMORY;
-	timer->fired = fired;
-	timer->arg = arg;
+	*timer = (struct net_timer){ .fired = fired, .arg = arg };
 	timer->event = event_new(net->base, -1, 0, on_timer, timer);
 	if (timer->event == NULL) {
 		free(timer);
@@ -330,9 +331,8 @@ net_stream_open(struct net *net, struct net_socket socket,
 
 	if (stream == NULL)
 		goto out;
-	stream->fd = socket.fd;
-	stream->ops = ops;
-	stream->arg = arg;
+	*stream =
+	    (struct net_stream){ .fd = socket.fd, .ops = ops, .arg = arg };
 	err = socket.tls == NULL ? make_plain(net, stream)
 				 : make_tls(net, stream, socket.tls);
 	if (err != SR_OK)
