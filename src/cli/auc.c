@@ -19,6 +19,7 @@ struct serving {
 	const char *path;
 	int socket; /* descriptors, -1 while closed */
 	int signals;
+	struct stat place; /* that of the socket in its folder */
 };
 
 static enum exit_status
@@ -83,7 +84,20 @@ listen_on(struct serving *s)
 	failed =
 	    bind(s->socket, (const struct sockaddr *)&address, sizeof(address));
 	umask(before);
-	return failed == 0 ? EXIT_STATUS_OK : fail(s->path, strerror(errno));
+	if (failed != 0 || lstat(s->path, &s->place) != 0)
+		return fail(s->path, strerror(errno));
+	return EXIT_STATUS_OK;
+}
+
+/* Another one may have got the place meanwhile, and serve there. */
+static void
+leave_place(const struct serving *s)
+{
+	struct stat st;
+
+	if (lstat(s->path, &st) == 0 && st.st_dev == s->place.st_dev &&
+	    st.st_ino == s->place.st_ino)
+		unlink(s->path);
 }
 
 static void
@@ -155,7 +169,7 @@ run(struct serving *s)
 	status = listen_on(s);
 	if (status == EXIT_STATUS_OK) {
 		status = serve(s);
-		unlink(s->path);
+		leave_place(s);
 	}
 	if (s->socket >= 0)
 		close(s->socket);

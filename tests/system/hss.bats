@@ -312,3 +312,64 @@ fresh_challenge() { # sets RAND AUTN RES CK IK from the file's next SQN
 	hss -n 0 -c 2 -v
 	! grep -qi -e "$(k_of 1)" -e "$(opc_of 1)" <<<"$output$stderr"
 }
+
+serve_auc() { # NAME
+	spawn "$1" sim-rest-client auc --key-file "$RUN/hss/keys.ini" \
+	    --sqn-file "$RUN/hss/sqn" --socket "$RUN/hss/auc"
+	wait_for 10 grep -q serving "$RUN/$1.out"
+}
+
+ask_auc() { # DATAGRAM: prints the answer
+	perl -MIO::Socket::UNIX -e 'unlink $ARGV[1];
+	    $s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => $ARGV[1],
+		Peer => $ARGV[0]) or die;
+	    print $s $ARGV[2]; $s->flush; alarm 5; $s->recv($got, 1024);
+	    print "$got\n"' "$RUN/hss/auc" "$RUN/hss/asker" "$1"
+}
+
+send_auc() { # DATAGRAM
+	perl -MIO::Socket::UNIX -e '
+	    $s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Peer => $ARGV[0])
+		or die; $s->send($ARGV[1]) // die' "$RUN/hss/auc" "$1"
+}
+
+@test "auc: its socket is for nobody else, and what is no request does no harm" {
+	local junk
+	serve_auc first
+	is "$(stat -c %a "$RUN/hss/auc")" 600
+	for junk in '' x "AKA-REQ-AUTH $(imsi_of 1) " 'AKA-REQ-AUTH 12345' \
+	    "SIM-REQ-AUTH $(imsi_of 1) 0" "AKA-AUTS $(imsi_of 1) 00 00" \
+	    "$(printf '%300s' x)"; do
+		send_auc "$junk"
+	done
+	matches "$(ask_auc "AKA-REQ-AUTH $(imsi_of 1)")" \
+	    "^AKA-RESP-AUTH $(imsi_of 1)( [0-9a-f]+){5}\$"
+	is "$(ask_auc 'AKA-REQ-AUTH 999999999999999')" \
+	    'AKA-RESP-AUTH 999999999999999 FAILURE'
+	# None of those has taken a sequence number.
+	is "$(sqn_of_card 1)" 000000000021
+	stop first
+}
+
+@test "auc: a socket that is left over is replaced, one that is served is not" {
+	serve_auc first
+	kill_hard first
+	[ -S "$RUN/hss/auc" ]
+	serve_auc second
+	run sim-rest-client auc --key-file "$RUN/hss/keys.ini" \
+	    --sqn-file "$RUN/hss/sqn" --socket "$RUN/hss/auc"
+	is "$status" 1
+	matches "$output" 'another program serves this socket'
+	# Each takes away its own at the end.
+	rm "$RUN/hss/auc"
+	serve_auc third
+	stop second
+	[ -S "$RUN/hss/auc" ]
+	stop third
+	[ ! -e "$RUN/hss/auc" ]
+	touch "$RUN/hss/auc"
+	run sim-rest-client auc --key-file "$RUN/hss/keys.ini" \
+	    --sqn-file "$RUN/hss/sqn" --socket "$RUN/hss/auc"
+	is "$status" 1
+	[ -f "$RUN/hss/auc" ]
+}
