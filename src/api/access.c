@@ -99,7 +99,16 @@ access_way(const struct access_caller *caller)
 					   : NULL;
 }
 
-/* To have shown nothing is no attempt. */
+/*
+ * To have shown nothing is no attempt.  Who is known by his user alone has
+ * shown nothing either, and that user can be a proxy's, with many behind it.
+ */
+static bool
+is_attempt(enum caller_reason reason)
+{
+	return reason != CALLER_NO_PROOF && reason != CALLER_UNKNOWN_PEER;
+}
+
 static struct refusal
 refuse_unknown(struct access *access, const struct http_peer *peer,
     const char *authorization, enum caller_reason reason)
@@ -111,7 +120,7 @@ refuse_unknown(struct access *access, const struct http_peer *peer,
 	char address[HTTP_ADDRESS_MAX];
 	struct token token;
 
-	if (reason == CALLER_NO_PROOF)
+	if (!is_attempt(reason))
 		return no;
 	access_name_peer(peer, address);
 	no.retry_after_s =

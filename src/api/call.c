@@ -132,6 +132,7 @@ prepare(struct call *call, struct uicc *uicc)
 	err = scope_check_card(call->who.found.caller, uicc);
 	if (err == SR_NO_SUCH_SLOT)
 		hide(call, "out_of_scope");
+	call->made.seen = err == SR_OK;
 	return err == SR_OK ? record_begin(call) : err;
 }
 
@@ -151,7 +152,7 @@ hide_foreign_card(struct call *call)
 
 	if (m->iccid[0] != '\0')
 		(void)call_may_tell_of(call, m->iccid);
-	else if (call->undecided && m->executed == SR_EXECUTED_NO &&
+	else if (call->undecided && !m->seen && m->executed == SR_EXECUTED_NO &&
 	    m->reason == NULL)
 		hide(call, "out_of_scope");
 	if (!m->hidden)

@@ -42,6 +42,7 @@ struct made {
 	char iccid[21]; /* "" = not known */
 	const char *reason; /* of a deny, for the audit; or NULL */
 	bool hidden; /* as if the slot did not exist */
+	bool seen; /* the card that is there is one of the caller's */
 	bool begun; /* the audit has it that the card is asked */
 	struct answer answer;
 };

@@ -27,7 +27,8 @@ struct audit {
 	struct sink *prepared; /* of the thread that changes it, not locked */
 	struct posted posted[POSTED_MAX];
 	size_t first, count;
-	uint64_t lost;
+	uint64_t lost; /* lines, of which no line tells yet */
+	bool failing; /* nor could one be written */
 };
 
 enum sr_err
@@ -47,21 +48,37 @@ audit_new(struct audit **out)
 	return SR_OK;
 }
 
-/* With the lock held: the next line to write; false when there is none. */
-static bool
+/*
+ * With the lock held: the next line to write, and how many are lost with it; 0
+ * when there is none.
+ */
+static uint64_t
 take_line(struct audit *a, struct posted *out)
 {
-	if (a->lost > 0) {
-		out->len = audit_line_lost(a->lost, audit_now_ms(), out->text);
+	uint64_t lost = a->lost;
+
+	if (lost > 0 && !a->failing) {
+		out->len = audit_line_lost(lost, audit_now_ms(), out->text);
 		a->lost = 0;
-		return true;
+		return lost;
 	}
 	if (a->count == 0)
-		return false;
+		return 0;
 	*out = a->posted[a->first];
 	a->first = (a->first + 1) % POSTED_MAX;
 	a->count--;
-	return true;
+	return 1;
+}
+
+/* With the lock held: how it went with a line. */
+static void
+note_line(struct audit *a, bool written, uint64_t lines)
+{
+	if (!written)
+		a->lost += lines;
+	if (a->failing && written)
+		pthread_cond_broadcast(&a->changed);
+	a->failing = !written;
 }
 
 static void *
@@ -70,16 +87,19 @@ write_posted(void *arg)
 	struct audit *a = arg;
 	struct posted line;
 	struct sink *sink;
+	uint64_t lines;
+	bool written;
 
 	pthread_mutex_lock(&a->lock);
 	for (;;) {
-		if (take_line(a, &line)) {
+		if ((lines = take_line(a, &line)) > 0) {
 			sink = a->sink != NULL ? sink_take(a->sink) : NULL;
 			pthread_mutex_unlock(&a->lock);
-			if (sink != NULL)
-				(void)sink_write(sink, line.text, line.len);
+			written = sink == NULL ||
+			    sink_write(sink, line.text, line.len);
 			sink_release(sink);
 			pthread_mutex_lock(&a->lock);
+			note_line(a, written, lines);
 		} else if (a->ending) {
 			break;
 		} else {
@@ -145,13 +165,18 @@ audit_write(struct audit *a, const struct audit_event *event)
 	struct sink *sink = a != NULL ? take_sink(a) : NULL;
 	char line[AUDIT_LINE_MAX];
 	enum sr_err err = SR_OK;
+	bool written;
 
 	if (sink == NULL)
 		return SR_OK;
-	if (!sink_write(sink, line, audit_line(event, audit_now_ms(), line)) &&
-	    sink_is_required(sink))
+	written =
+	    sink_write(sink, line, audit_line(event, audit_now_ms(), line));
+	if (!written && sink_is_required(sink))
 		err = SR_AUDIT_UNAVAILABLE;
 	sink_release(sink);
+	pthread_mutex_lock(&a->lock);
+	note_line(a, written, 1);
+	pthread_mutex_unlock(&a->lock);
 	return err;
 }
 

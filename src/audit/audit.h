@@ -77,7 +77,8 @@ MUST_CHECK enum sr_err audit_write(
 
 /*
  * Have a line written, and do not wait.  When more of them come than can be
- * written, some are left out, and a line says how many.
+ * written, some are left out.  A line says how many, and how many of any kind
+ * could not be written, as soon as one can.
  */
 void audit_post(struct audit *audit, const struct audit_event *event);
 

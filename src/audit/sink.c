@@ -42,12 +42,33 @@ is_suitable(int fd)
 	return false;
 }
 
+/* Also to be read, where it may be: for what follows. */
+static int
+open_to_append(const char *path)
+{
+	const int flags =
+	    O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+	int fd = open(path, O_RDWR | flags, 0600);
+
+	return fd < 0 && errno == EACCES ? open(path, O_WRONLY | flags, 0600)
+					 : fd;
+}
+
+/* Did whoever wrote to it before leave a line without its end? */
+static bool
+ends_torn(int fd)
+{
+	struct stat st;
+	char last;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+	    pread(fd, &last, 1, st.st_size - 1) == 1 && last != '\n';
+}
+
 static enum sr_err
 open_file(const char *path, int *out)
 {
-	int fd = open(path,
-	    O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-	    0600);
+	int fd = open_to_append(path);
 	int saved;
 
 	*out = -1;
@@ -81,6 +102,7 @@ sink_open(const struct audit_config *config, struct sink **out)
 		free(s);
 		return err;
 	}
+	s->torn = s->fd >= 0 && ends_torn(s->fd);
 	atomic_init(&s->references, 1);
 	pthread_mutex_init(&s->lock, NULL);
 	*out = s;

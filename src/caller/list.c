@@ -41,7 +41,23 @@ caller_list_release(struct caller_list *list)
 bool
 caller_list_is_open(const struct caller_list *list)
 {
-	return list->count == 0 && !list->certified;
+	return list->count == 0 && !list->certified && !list->closed;
+}
+
+/* How much one has to show to be let in. */
+static int
+demand_of(const struct caller_list *list)
+{
+	if (list->count > 0 || list->closed)
+		return 2;
+	return list->certified ? 1 : 0;
+}
+
+bool
+caller_list_opens_up(
+    const struct caller_list *list, const struct caller_list *before)
+{
+	return demand_of(list) < demand_of(before);
 }
 
 void *

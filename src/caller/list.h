@@ -16,6 +16,7 @@ struct caller_list {
 	struct caller *callers;
 	size_t count;
 	bool certified; /* without any, who has shown a certificate is let in */
+	bool closed; /* without any, nobody is */
 	atomic_uint references;
 };
 
@@ -26,6 +27,13 @@ void caller_list_release(struct caller_list *list); /* NULL is allowed */
 
 /* Does nobody have to say who he is? */
 bool caller_list_is_open(const struct caller_list *list);
+
+/*
+ * Does it let in somebody whom nobody knows, where `before` did not?  Who takes
+ * a caller away, the last one too, does not mean to let in all the others.
+ */
+bool caller_list_opens_up(
+    const struct caller_list *list, const struct caller_list *before);
 
 /*
  * What a section [caller "NAME"] has; its object is what caller_list_begin()

@@ -150,6 +150,12 @@ look(const struct caller_list *list, const struct caller_evidence *evidence,
 	return CALLER_NO_PROOF;
 }
 
+static bool
+tells_apart(const struct caller_list *list)
+{
+	return list->count > 0 || list->closed;
+}
+
 /* Nobody is told apart. */
 static enum caller_reason
 let_in(const struct caller_list *list, bool certified)
@@ -166,8 +172,8 @@ caller_identify(const struct caller_list *list,
 	struct caller_found found = { .certified = evidence->san_count > 0 };
 	enum caller_reason reason;
 
-	reason = list->count == 0 ? let_in(list, found.certified)
-				  : look(list, evidence, &found);
+	reason = tells_apart(list) ? look(list, evidence, &found)
+				   : let_in(list, found.certified);
 	if (reason == CALLER_KNOWN && found.caller != NULL &&
 	    caller_has_ended(found.caller, now))
 		reason = CALLER_ENDED;
@@ -184,7 +190,7 @@ caller_identify_again(const struct caller_list *list,
 	const struct caller *c = NULL;
 
 	*out = (struct caller_found){ .certified = before->certified };
-	if (list->count == 0)
+	if (!tells_apart(list))
 		return let_in(list, before->certified);
 	if (before->caller != NULL)
 		c = caller_list_find(list, before->caller->name);

@@ -44,7 +44,7 @@ struct caller_found {
  * in seconds since 1970.
  *
  * Where no caller is configured, anybody is let in, or anybody with a
- * certificate, as the list says.
+ * certificate, or nobody, as the list says.
  *
  * Of a token that is not right, time tells nothing: its secret is hashed, and
  * compared with all there are, before its name is looked at.

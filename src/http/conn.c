@@ -11,6 +11,7 @@
 
 enum {
 	LINGER_BYTES = 65536,
+	GRACE_MS = 250, /* for a peer to take a reply, and to end after it */
 	LOOK_MS = 250, /* at a peer that sent too much to hear it end */
 };
 
@@ -83,44 +84,50 @@ settle(struct http_exchange *x)
 	conn_free(x);
 }
 
-static enum reply_connection
-connection_after(const struct http_exchange *x)
+/*
+ * A reply that is on its way is not given up for somebody else.  One that its
+ * peer does not take is, and so is a peer that does not end: they keep nobody
+ * out.
+ */
+static void
+watch_peer(struct http_exchange *x, unsigned wait_ms)
 {
-	if (x->last || !x->keeps_alive || x->server->stopping)
-		return REPLY_CLOSE;
-	return x->is_1_0 ? REPLY_KEEP_1_0 : REPLY_KEEP;
+	uint64_t now = clock_ms();
+
+	x->deadline_ms = now + wait_ms;
+	net_timer_set(
+	    x->timer, now + (wait_ms < GRACE_MS ? wait_ms : GRACE_MS));
 }
 
-static enum sr_err
-write_reply(struct http_exchange *x, const struct http_reply *reply)
+static void
+give_up_grace(struct http_exchange *x)
 {
-	enum reply_connection connection = connection_after(x);
-	size_t len = reply_head(reply, connection, x->reply_head);
-	const bool has_body = !x->is_head && reply->body_len > 0;
-	enum sr_err err =
-	    net_stream_write(x->stream, x->reply_head, len, has_body);
-
-	x->last = connection == REPLY_CLOSE;
-	if (err != SR_OK || !has_body)
-		return err;
-	return net_stream_write(x->stream, reply->body, reply->body_len, false);
+	server_note_waiting(x->server, x);
+	net_timer_set(x->timer, x->deadline_ms);
 }
 
-/* With its reply, a peer may ask again: it has its place in the row by then. */
+/*
+ * With its reply, a peer may ask again: it has its place in the row by then.
+ * One that did not wait for it has no grace either, or it would never be found
+ * waiting, and those who do wait would make room for it.
+ */
 static void
 send_reply(struct http_exchange *x, const struct http_reply *reply)
 {
-	size_t more;
+	size_t len;
+	bool hurries = net_stream_peek(x->stream, &len) != NULL;
 
-	net_stream_stand_back(
-	    x->stream, net_stream_peek(x->stream, &more) != NULL);
+	net_stream_stand_back(x->stream, hurries);
 	x->state = CONN_SENDING;
 	x->release = reply->release;
 	x->release_arg = reply->release_arg;
-	if (write_reply(x, reply) == SR_OK)
-		set_timer(x, x->server->config.send_timeout_ms);
-	else
+	if (conn_write_reply(x, reply) != SR_OK) {
 		close_stream(x);
+		return;
+	}
+	watch_peer(x, x->server->config.send_timeout_ms);
+	if (hurries && !x->last)
+		server_note_waiting(x->server, x);
 }
 
 /* What cannot be understood, or not in time, ends the connection. */
@@ -223,7 +230,7 @@ note_progress(struct http_exchange *x, enum parse_state before)
 	if (now == before)
 		return;
 	if (before == PARSE_EMPTY)
-		server_note_reading(x->server, x);
+		server_note_waiting(x->server, x);
 	if (now == PARSE_HEAD)
 		set_timer(x, x->server->config.head_timeout_ms);
 	else if (now == PARSE_BODY)
@@ -332,7 +339,7 @@ on_drained(void *arg)
 	if (x->last || x->server->stopping) {
 		x->state = CONN_LINGERING;
 		net_stream_shutdown(x->stream);
-		set_timer(x, x->server->config.linger_timeout_ms);
+		watch_peer(x, x->server->config.linger_timeout_ms);
 		linger(x);
 	} else {
 		wait_for_request(x);
@@ -389,6 +396,9 @@ on_timer(void *arg)
 		look_for_end(x);
 	else if (x->state == CONN_BUSY)
 		expire(x);
+	else if ((x->state == CONN_SENDING || x->state == CONN_LINGERING) &&
+	    clock_ms() < x->deadline_ms)
+		give_up_grace(x);
 	else if (x->state == CONN_READING && progress_of(x) != PARSE_EMPTY)
 		refuse(x, SR_REQUEST_TIMEOUT);
 	else
@@ -455,7 +465,10 @@ conn_check_peer(struct http_exchange *x)
 		return;
 	x->last = true;
 	if (x->state == CONN_READING)
-		conn_drop(x);
+		close_stream(x);
+	else if (x->state == CONN_BUSY && !x->told_gone)
+		tell_gone(x);
+	settle(x);
 }
 
 void
@@ -463,25 +476,6 @@ conn_drop(struct http_exchange *x)
 {
 	close_stream(x);
 	settle(x);
-}
-
-void *
-http_exchange_storage(struct http_exchange *x)
-{
-	return x->storage;
-}
-
-const struct http_peer *
-http_exchange_peer(const struct http_exchange *x)
-{
-	return &x->peer;
-}
-
-void
-http_exchange_keep(struct http_exchange *x, uint64_t deadline_ms)
-{
-	x->post_due = true;
-	x->deadline_ms = deadline_ms;
 }
 
 void

@@ -35,7 +35,7 @@ struct http_exchange {
 	struct net_timer *timer;
 	struct parse *parse; /* NULL as long as nothing has come */
 	enum conn_state state;
-	uint64_t deadline_ms; /* while CONN_BUSY */
+	uint64_t deadline_ms; /* but for CONN_OPENING and CONN_READING */
 	size_t lingered; /* bytes thrown away */
 	bool idle; /* no request has begun */
 	bool waiting; /* for its peer: in the server's queue of these */
@@ -63,6 +63,10 @@ struct http_exchange {
 /* Takes the socket, also when it fails. */
 MUST_CHECK enum sr_err conn_open(struct http_server *server,
     struct net_socket socket, const struct http_peer *peer);
+
+/* The bytes of a reply; x->last is set when it is. */
+MUST_CHECK enum sr_err conn_write_reply(
+    struct http_exchange *x, const struct http_reply *reply);
 
 /* post() has arrived. */
 void conn_ready(struct http_exchange *x);

@@ -110,7 +110,8 @@ struct http_handler {
 	enum http_pending (*expired)(void *arg, struct http_exchange *x);
 	/*
 	 * The peer has closed the connection, or its sending half, while the
-	 * exchange was kept: the two cannot be told apart.  HTTP_POST_NEVER
+	 * exchange was kept: the two cannot be told apart.  Or it would not be
+	 * let in any more (http_server_check_peers()).  HTTP_POST_NEVER
 	 * closes the connection.  Else what ready() replies is sent all the
 	 * same, for a peer that closed only its half; expired() is not called
 	 * any more, the connection ends at the deadline without a reply.
@@ -149,8 +150,10 @@ struct http_config {
 	const struct http_handler *handler;
 	/*
 	 * At this many, the connection that has been idle, or has taken over
-	 * its request, for longest makes room for the next.  When all are busy,
-	 * the next ones wait unaccepted.
+	 * its request, for longest makes room for the next; so does one that
+	 * for a quarter of a second has not taken its reply, or has not closed
+	 * after its last one.  When all are busy, the next ones wait
+	 * unaccepted.
 	 */
 	unsigned max_connections;
 
@@ -251,7 +254,8 @@ bool http_server_listener(const struct http_server *server, unsigned n,
 
 /*
  * From any thread: connections whose client certificate is not acceptable any
- * more are closed, those that are busy after their reply.
+ * more are closed, those that are busy after their reply; gone() is called for
+ * these, so that what has not begun never does.
  */
 void http_server_check_peers(struct http_server *server);
 

@@ -448,9 +448,9 @@ net_stream_write(
 void
 net_stream_shutdown(struct net_stream *stream)
 {
-	if (stream->tls != NULL)
-		tls_session_say_bye(stream->tls);
-	shutdown(stream->fd, SHUT_WR);
+	/* Else its end would look cut; the close says bye once more. */
+	if (stream->tls == NULL || tls_session_say_bye(stream->tls))
+		shutdown(stream->fd, SHUT_WR);
 }
 
 void

@@ -46,7 +46,7 @@ server_note_active(struct http_server *s, struct http_exchange *x)
 }
 
 void
-server_note_reading(struct http_server *s, struct http_exchange *x)
+server_note_waiting(struct http_server *s, struct http_exchange *x)
 {
 	server_note_active(s, x);
 	TAILQ_INSERT_TAIL(&s->waiting, x, waiting_entry);
@@ -57,7 +57,7 @@ server_note_reading(struct http_server *s, struct http_exchange *x)
 void
 server_note_idle(struct http_server *s, struct http_exchange *x)
 {
-	server_note_reading(s, x);
+	server_note_waiting(s, x);
 	x->idle = true;
 }
 

@@ -64,7 +64,7 @@ void server_give_parse(struct http_exchange *x);
 /* What happens to a connection; each may change who is accepted. */
 void server_add(struct http_server *server, struct http_exchange *x);
 void server_note_idle(struct http_server *server, struct http_exchange *x);
-void server_note_reading(struct http_server *server, struct http_exchange *x);
+void server_note_waiting(struct http_server *server, struct http_exchange *x);
 void server_note_active(struct http_server *server, struct http_exchange *x);
 void server_note_closed(struct http_server *server, struct http_exchange *x);
 void server_remove(struct http_server *server, struct http_exchange *x);

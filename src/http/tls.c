@@ -455,13 +455,17 @@ tls_session_is_acceptable(struct tls_session *s)
 	return s->generation == generation;
 }
 
-void
+bool
 tls_session_say_bye(struct tls_session *s)
 {
+	int said = 1;
+
 	if (!s->said_bye && SSL_is_init_finished(s->ssl))
-		SSL_shutdown(s->ssl);
-	s->said_bye = true;
+		said = SSL_shutdown(s->ssl);
+	s->said_bye =
+	    said >= 0 || SSL_get_error(s->ssl, said) != SSL_ERROR_WANT_WRITE;
 	ERR_clear_error();
+	return s->said_bye;
 }
 
 const char *

@@ -36,8 +36,11 @@ MUST_CHECK enum sr_err tls_session_identify(
  */
 bool tls_session_is_acceptable(struct tls_session *session);
 
-/* Tell the peer that nothing more will come; to say so twice does no harm. */
-void tls_session_say_bye(struct tls_session *session);
+/*
+ * Tell the peer that nothing more will come; to say so twice does no harm.
+ * False: there is no room for it now, and it is to be said again.
+ */
+bool tls_session_say_bye(struct tls_session *session);
 
 /* Why the handshake failed; `error` is OpenSSL's. */
 const char *tls_session_fault(

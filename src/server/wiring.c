@@ -27,6 +27,7 @@ struct wiring {
 	struct slot_table *slots;
 	struct watcher *watcher; /* NULL with software cards */
 	struct audit *audit;
+	struct caller_list *callers; /* of now */
 	struct api *api;
 	struct http_server *http;
 	struct http_tls *tls; /* or NULL */
@@ -52,6 +53,7 @@ wiring_free(struct wiring *w)
 	http_tls_free(w->tls);
 	api_free(w->api);
 	audit_free(w->audit);
+	caller_list_release(w->callers);
 	host_names_free(&w->hosts);
 	free(w);
 }
@@ -211,6 +213,7 @@ wiring_start(const struct settings *settings, struct wiring **out)
 		return SR_NO_MEMORY;
 	}
 	w->settings = settings;
+	w->callers = caller_list_take(settings->callers);
 	w->deadline_ms = settings->deadline_ms;
 	err = load_tls(w);
 	if (err == SR_OK)
@@ -261,6 +264,13 @@ wiring_commit_access(struct wiring *w, struct settings *s)
 {
 	audit_commit(w->audit);
 	log_info("callers=%zu", s->callers->count);
+	if (caller_list_opens_up(s->callers, w->callers)) {
+		s->callers->closed = true;
+		log_warning("no [caller] is left: nobody is let in until there"
+			    " is one, or a restart");
+	}
+	caller_list_release(w->callers);
+	w->callers = caller_list_take(s->callers);
 	api_set_callers(w->api, s->callers);
 	s->callers = NULL;
 }

@@ -124,6 +124,35 @@ no_secrets_in() { # FILE...
 	no_secrets_in "$RUN/server.err"
 }
 
+# Also where one restart later it would be open to all of this machine.
+@test "the last caller is taken away" {
+	begin_config '[server]'
+	new_token hlr
+	local token=$TOKEN
+	insert_cards 0
+	start_server --config "$RUN/server.ini"
+	challenge 0 32
+	as "$token" 0
+	is_success
+	mark=$(journal_mark)
+	begin_config '[server]'
+	reload
+	grep -q '<4>no \[caller\] is left: nobody is let in' "$RUN/server.err"
+	reload
+	as "$token" 0
+	is_error 401 unauthorized no
+	auth 0 "$(body_of_challenge)"
+	is_error 401 unauthorized no
+	request "$URL/sim-info-api/v1/slots"
+	is_error 401 unauthorized no
+	is "$(apdus_since "$mark")" 0
+	new_token other
+	reload
+	challenge 0 64
+	as "$TOKEN" 0
+	is_success
+}
+
 @test "a configuration that is wrong takes nobody in or out" {
 	begin_config '[server]'
 	new_token hlr

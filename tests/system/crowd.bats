@@ -76,6 +76,13 @@ is_over_after_5_s() { # KIND COUNT
 	crowd "$TLS_PORT,$PORT" 3 handshakes=500
 }
 
+@test "more than there is room for, who keep their places" {
+	start_listening 'connections = 200'
+	crowd "$PORT" 3 readers=300
+	P99_MAX_MS=400 # they have a quarter of a second to close
+	crowd "$PORT" 3 refused=300
+}
+
 cpu_ticks() { # of the server so far
 	awk '{ print $14 + $15 }' "/proc/$(cat "$RUN/server.pid")/stat"
 }

@@ -5,9 +5,9 @@ A crowd of clients that only take up room, and one that asks meanwhile:
 
     crowd.py PORT[,PORT-OF-THE-PROBE] SECONDS KIND=COUNT...
 
-KIND is idle, heads, bodies, readers or handshakes: connections that say
-nothing, send a byte of a head, a body or a TLS handshake now and then, or ask
-again and again without reading.  Who is thrown out comes back after a while.
+KIND is idle, heads, bodies, readers, refused or handshakes: connections that
+say nothing, send a byte of a head, a body or a TLS handshake now and then, ask
+again and again without reading, or do not close when they are refused.  Who is thrown out comes back after a while.
 The probe asks on new connections and on one that stays open, by turns, once in
 5 ms.  Prints the figures as JSON.
 """
@@ -35,8 +35,12 @@ KINDS = {
         b" ",
     ),
     "readers": (GET * 100, GET),
+    "refused": (b"bad\r\n", b"x"),
     "handshakes": (HELLO, b"\x00"),
 }
+
+# They do not look at what comes, and so learn of their end when they send.
+BLIND = ("readers", "refused")
 
 
 class Member:
@@ -48,16 +52,19 @@ class Member:
         self.sock.connect(address)
         self.sock.setblocking(False)
         self.since = time.monotonic()
+        self.gone = False
         self.say(KINDS[kind][0])
 
     def say(self, data):
         try:
             self.sock.send(data)
-        except (BlockingIOError, ConnectionError, BrokenPipeError):
+        except BlockingIOError:
             pass
+        except ConnectionError:
+            self.gone = True
 
     def has_ended(self):
-        """A reader does not look; the others wait for the end only."""
+        """For those that look: they wait for the end only."""
         try:
             return self.sock.recv(4096) == b""
         except BlockingIOError:
@@ -80,7 +87,7 @@ class Crowd:
     def join(self, kind):
         member = Member(kind, self.address)
         self.members[member] = True
-        if kind != "readers":
+        if kind not in BLIND:
             self.selector.register(
                 member.sock, selectors.EVENT_READ, member
             )
@@ -90,11 +97,14 @@ class Crowd:
             member = key.data
             if not member.has_ended():
                 continue
-            self.lives[member.kind].append(time.monotonic() - member.since)
             self.selector.unregister(member.sock)
-            member.sock.close()
-            del self.members[member]
-            self.away.append(member.kind)
+            self.leave(member)
+
+    def leave(self, member):
+        self.lives[member.kind].append(time.monotonic() - member.since)
+        member.sock.close()
+        del self.members[member]
+        self.away.append(member.kind)
 
     def run(self, seconds):
         start = time.monotonic()
@@ -106,6 +116,8 @@ class Crowd:
                 self.join(self.away.pop(0))
             for member in list(self.members)[tick % TICKS :: TICKS]:
                 member.say(KINDS[member.kind][1])
+                if member.gone and member.kind in BLIND:
+                    self.leave(member)
 
 
 def ask(sock):

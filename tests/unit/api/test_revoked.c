@@ -260,6 +260,31 @@ test_expires_undecided(void **state)
 	close_fixture(&f);
 }
 
+/* What goes wrong after his card has said who it is, he is told. */
+static void
+test_late_for_his_card(void **state)
+{
+	struct http_exchange *x;
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR CARD_0);
+	f.trick.at_connect = f.latch;
+	api_set_deadline(f.world.api, 100);
+	x = exchange_new(f.world.handler,
+	    &(struct http_request){
+		.method = "GET",
+		.path = INFO_0,
+		.host = "localhost",
+		.authorization = TOKEN,
+	    });
+	latch_await(f.latch);
+	clock_sleep_ms(100);
+	latch_open(f.latch);
+	expect(x, SR_DEADLINE);
+	close_fixture(&f);
+}
+
 /* The bucket is the caller's, whatever file he is read from. */
 static void
 test_rate(void **state)
@@ -305,6 +330,42 @@ test_brake(void **state)
 	close_fixture(&f);
 }
 
+/* Behind a proxy, who has not shown a token yet is not to wait for others. */
+static void
+test_brake_behind_proxy(void **state)
+{
+	const struct http_peer peer = {
+		.via = HTTP_VIA_UNIX, .uid = 33, .gid = 33
+	};
+	struct http_request request = {
+		.method = "POST",
+		.path = PATH_0,
+		.host = "localhost",
+		.body = CHALLENGE_0,
+		.body_len = strlen(CHALLENGE_0),
+	};
+	struct fixture f;
+
+	(void)state;
+	open_fixture(&f, HLR);
+	latch_open(f.latch);
+	for (int i = 0; i < 20; i++)
+		expect(exchange_from(f.world.handler, &request, &peer),
+		    SR_UNAUTHORIZED);
+	request.authorization = "Bearer hlr." SECRET_B;
+	for (int i = 0; i < 10; i++)
+		expect(exchange_from(f.world.handler, &request, &peer),
+		    SR_UNAUTHORIZED);
+	expect(
+	    exchange_from(f.world.handler, &request, &peer), SR_RATE_LIMITED);
+	request.authorization = NULL;
+	expect(
+	    exchange_from(f.world.handler, &request, &peer), SR_UNAUTHORIZED);
+	request.authorization = TOKEN;
+	expect(exchange_from(f.world.handler, &request, &peer), SR_OK);
+	close_fixture(&f);
+}
+
 /* One answer for whatever is wrong. */
 static void
 test_one_401(void **state)
@@ -345,8 +406,10 @@ main(void)
 	    NULL);
 	t_add("another card while it is read", test_swap_while_read, NULL);
 	t_add("nobody knows and it hangs", test_expires_undecided, NULL);
+	t_add("too late for his card", test_late_for_his_card, NULL);
 	t_add("a caller's rate", test_rate, NULL);
 	t_add("failed attempts", test_brake, NULL);
+	t_add("failed attempts behind a proxy", test_brake_behind_proxy, NULL);
 	t_add("one 401", test_one_401, NULL);
 	return t_main("api/revoked");
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "audit/audit.h"
@@ -230,10 +231,75 @@ test_torn(void **state)
 	limit(RLIM_INFINITY);
 	assert_int_equal(audit_write(p.audit, &event), SR_OK);
 	assert_int_equal(audit_write(p.audit, &event), SR_OK);
+	assert_true(audit_flush(p.audit));
 	read_file(p.file, text, sizeof(text));
 	assert_int_equal(count(text, LINE_END), 3);
-	assert_int_equal(count(text, "\n20"), 3);
-	assert_int_equal(count(text, "\n"), 4);
+	assert_int_equal(count(text, "Z event=lost count=2\n"), 1);
+	assert_int_equal(count(text, "\n20"), 4);
+	assert_int_equal(count(text, "\n"), 5);
+	close_place(&p);
+}
+
+/* The disk was full in the middle of a line, and who wrote it has ended. */
+static void
+test_torn_before(void **state)
+{
+	static const char torn[] = "2026-11-26T02:50:57.1";
+	struct place p;
+	char text[1024];
+	int fd;
+
+	(void)state;
+	open_place(&p);
+	fd = open(p.file, O_WRONLY | O_CREAT, 0600);
+	assert_int_equal(write(fd, torn, strlen(torn)), strlen(torn));
+	close(fd);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(set(&p, p.file, true), SR_OK);
+		assert_int_equal(audit_write(p.audit, &event), SR_OK);
+	}
+	read_file(p.file, text, sizeof(text));
+	assert_int_equal(count(text, "57.1\n20"), 1);
+	assert_int_equal(count(text, "\n"), 3);
+	close_place(&p);
+}
+
+/* All that is said to be missing. */
+static unsigned
+count_lost(const char *text)
+{
+	static const char says[] = "event=lost count=";
+	unsigned n = 0;
+
+	for (; (text = strstr(text, says)) != NULL; text++)
+		n += (unsigned)strtoul(text + strlen(says), NULL, 10);
+	return n;
+}
+
+/* What could not be written is counted, and nobody spins meanwhile. */
+static void
+test_lost(void **state)
+{
+	struct place p;
+	char text[4096];
+	uint64_t cpu;
+
+	(void)state;
+	signal(SIGXFSZ, SIG_IGN);
+	open_place(&p);
+	assert_int_equal(set(&p, p.file, true), SR_OK);
+	limit(0);
+	for (int i = 0; i < 7; i++)
+		audit_post(p.audit, &event);
+	cpu = (uint64_t)clock();
+	clock_sleep_ms(200);
+	assert_true((uint64_t)clock() - cpu < CLOCKS_PER_SEC / 10);
+	limit(RLIM_INFINITY);
+	audit_post(p.audit, &event);
+	assert_true(audit_flush(p.audit));
+	read_file(p.file, text, sizeof(text));
+	assert_int_equal(count(text, LINE_END) + count_lost(text), 8);
+	assert_true(count_lost(text) > 0);
 	close_place(&p);
 }
 
@@ -280,18 +346,6 @@ test_journal(void **state)
 	assert_non_null(strstr(text, LINE_END));
 }
 
-/* All that is said to be missing. */
-static unsigned
-count_lost(const char *text)
-{
-	static const char says[] = "event=lost count=";
-	unsigned n = 0;
-
-	for (; (text = strstr(text, says)) != NULL; text++)
-		n += (unsigned)strtoul(text + strlen(says), NULL, 10);
-	return n;
-}
-
 /* Whoever may not wait does not, and what is left out is counted. */
 static void
 test_stuck(void **state)
@@ -332,6 +386,8 @@ main(void)
 	t_add("what is no file", test_wrong, NULL);
 	t_add("FIFO", test_fifo, NULL);
 	t_add("torn line", test_torn, NULL);
+	t_add("torn line of before", test_torn_before, NULL);
+	t_add("lost lines", test_lost, NULL);
 	t_add("journal", test_journal, NULL);
 	t_add("stuck journal", test_stuck, NULL);
 	return t_main("audit/audit");

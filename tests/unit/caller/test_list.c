@@ -179,11 +179,33 @@ test_inherit(void **state)
 	caller_list_release(list);
 }
 
+/* From who has to show the least to who has to show the most. */
+static void
+test_opens_up(void **state)
+{
+	struct conf_error error;
+	struct caller_list *lists[4];
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		lists[i] = rows_load(i < 3 ? "" : C T, &error);
+	lists[1]->certified = true;
+	lists[2]->closed = true;
+	for (size_t i = 0; i < 4; i++)
+		for (size_t j = 0; j < 4; j++)
+			assert_int_equal(
+			    caller_list_opens_up(lists[i], lists[j]),
+			    i < j && i < 2);
+	for (size_t i = 0; i < 4; i++)
+		caller_list_release(lists[i]);
+}
+
 int
 main(void)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		t_add(rows[i].name, test_load, &rows[i]);
 	t_add("the meters go on", test_inherit, NULL);
+	t_add("who opens up", test_opens_up, NULL);
 	return t_main("caller/list");
 }

@@ -252,6 +252,32 @@ test_nobody_is_configured(void **state)
 	caller_list_release(callers);
 }
 
+/* A list whose last caller was taken away lets in nobody in his place. */
+static void
+test_closed(void **state)
+{
+	static const char *const sans[] = { "dns:a.example" };
+	const struct caller_evidence shown[] = {
+		{ .is_local = false },
+		{ .is_local = true },
+		{ .authorization = TOKEN },
+		{ .sans = sans, .san_count = 1 },
+	};
+	struct caller_found found = { .certified = true }, again;
+	struct conf_error error;
+	struct caller_list *list = rows_load("", &error);
+
+	(void)state;
+	list->closed = list->certified = true;
+	assert_false(caller_list_is_open(list));
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+		assert_int_not_equal(
+		    caller_identify(list, &shown[i], 0, &again), CALLER_KNOWN);
+	assert_int_equal(
+	    caller_identify_again(list, &found, 0, &again), CALLER_REVOKED);
+	caller_list_release(list);
+}
+
 int
 main(void)
 {
@@ -261,5 +287,6 @@ main(void)
 		t_add(changes[i].name, test_change, &changes[i]);
 	t_add("until its end", test_end, NULL);
 	t_add("nobody is configured", test_nobody_is_configured, NULL);
+	t_add("the last one was taken away", test_closed, NULL);
 	return t_main("caller/proof");
 }

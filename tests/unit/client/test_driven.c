@@ -277,11 +277,22 @@ go_on(void *arg, struct simrest_result *result)
 		    &chain->results[chain->done], go_on, chain));
 }
 
+/* The victim's challenge, to slot 5, is never answered. */
+static enum standin_action
+echo_but_five(
+    void *arg, const struct standin_request *request, char *out, size_t cap)
+{
+	if (strncmp(request->text, "POST /sim-auth-api/v1/slot/5 ", 29) == 0)
+		return STANDIN_HOLD;
+	return echo(arg, request, out, cap);
+}
+
 static void
 test_callback(void **state)
 {
 	struct gate gate = new_gate(true, STANDIN_SEND);
-	struct standin *server = standin_start("127.0.0.1", echo, &gate);
+	struct standin *server =
+	    standin_start("127.0.0.1", echo_but_five, &gate);
 	struct chain chain = { .s = open_handle(standin_port(server), 20000) };
 	const struct simrest_challenge challenge = { .card = { .slot = 9 } };
 	struct simrest_result other;

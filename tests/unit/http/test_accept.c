@@ -130,6 +130,51 @@ test_refused_ones_stay(void **state)
 	rig_free(rig);
 }
 
+/* Far less than a reply may take, and than a peer has to close after it. */
+static void
+check_room(struct rig *rig, const char *request, int status)
+{
+	int fds[2] = { rig_connect(rig), rig_connect(rig) }, next;
+
+	for (int i = 0; i < 2; i++) {
+		rig_send_text(fds[i], request);
+		if (status != 0)
+			rig_expect(fds[i], status);
+		else
+			rig_await(rig, RIG_REQUEST, (unsigned)i + 1);
+	}
+	next = rig_connect(rig);
+	ask(next);
+	close(fds[0]);
+	close(fds[1]);
+	close(next);
+	rig_free(rig);
+}
+
+static struct rig *
+patient_rig(void)
+{
+	return rig_new((struct http_config){
+	    .max_connections = 2,
+	    .send_timeout_ms = 3600000,
+	    .linger_timeout_ms = 3600000,
+	});
+}
+
+static void
+test_refused_ones_leave(void **state)
+{
+	(void)state;
+	check_room(patient_rig(), "bad", 400);
+}
+
+static void
+test_unread_ones_leave(void **state)
+{
+	(void)state;
+	check_room(patient_rig(), GET("/big"), 0);
+}
+
 /* The server's end of a connection, among the descriptors of this program. */
 static int
 find_accepted(uint16_t port)
@@ -224,6 +269,9 @@ main(void)
 	t_add("slow ones make room", test_slow_ones_leave, NULL);
 	t_add("busy ones stay", test_busy_ones_stay, NULL);
 	t_add("refused ones stay", test_refused_ones_stay, NULL);
+	t_add(
+	    "refused ones that stay make room", test_refused_ones_leave, NULL);
+	t_add("who does not read makes room", test_unread_ones_leave, NULL);
 	t_add("no delay", test_no_delay, NULL);
 	t_add("no descriptors left", test_no_descriptors, NULL);
 	return t_main("http/accept");

@@ -160,6 +160,28 @@ test_revoked_busy(void **state)
 	end();
 }
 
+/* What it has waiting never begins. */
+static void
+test_revoked_queued(void **state)
+{
+	const struct revoked_row *row = *state;
+	SSL *ssl;
+
+	start((struct http_config){ 0 }, row->before);
+	rig->when_gone = HTTP_POST_NEVER;
+	ssl = connect_as(row->certificate, TLS1_3_VERSION);
+	assert_true(tls_send(ssl, GET("/hold")));
+	rig_await(rig, RIG_REQUEST, 1);
+	replace("server", row->after, row->crl);
+	if (row->stays)
+		rig_post(rig);
+	assert_int_equal(
+	    tls_read(ssl, reply, sizeof(reply)), row->stays ? 200 : 0);
+	assert_int_equal(rig_count(rig, RIG_GONE), row->stays ? 0 : 1);
+	tls_close(ssl);
+	end();
+}
+
 /* Nor does one get an answer that had begun to ask. */
 static void
 test_revoked_reading(void **state)
@@ -194,6 +216,7 @@ main(int argc, char **argv)
 
 		t_add(row->name, test_revoked_idle, row);
 		t_add(row->name, test_revoked_busy, row);
+		t_add(row->name, test_revoked_queued, row);
 		t_add(row->name, test_revoked_reading, row);
 	}
 	result = t_main("http/renewal");
