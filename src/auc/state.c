@@ -41,6 +41,7 @@ struct auc_state {
 	pthread_mutex_t lock; /* between threads; keep's is between processes */
 	struct keep keep;
 	char *path;
+	bool was_there;
 };
 
 static struct entry *
@@ -169,7 +170,9 @@ save(struct auc_state *state, const struct entries *all,
 		    auc_kind_word(all->list[i].name.kind),
 		    all->list[i].name.digits, all->list[i].sqn);
 	err = keep_write(&state->keep, text, len);
-	if (err != SR_OK)
+	if (err == SR_OK)
+		state->was_there = true;
+	else
 		fail(state->path, error, strerror(errno));
 	free(text);
 	return err;
@@ -186,12 +189,49 @@ auc_state_check_text(
 	return err;
 }
 
+/*
+ * From the file that save() replaces.  One that was there and is not any more
+ * does not count as empty: it would give out again what it gave out before.
+ */
+static enum sr_err
+read_file(
+    struct auc_state *state, struct entries *out, struct conf_error *error)
+{
+	enum sr_err err;
+
+	*out = (struct entries){ 0 };
+	if (!keep_is_at(&state->keep, state->path))
+		return fail(state->path, error,
+		    "it, or its folder, has another in its place, or it is a "
+		    "symbolic link: name the file itself");
+	err = load(state->path, NULL, out, error);
+	if (err == SR_OK && state->was_there && out->count == 0)
+		err = fail(state->path, error,
+		    "it is gone, and with it the SQNs that were given out; "
+		    "put it back, or begin anew without it");
+	state->was_there = state->was_there || out->count > 0;
+	return err;
+}
+
+/* Locked, since others may be at the point of replacing the file. */
+static enum sr_err
+read_locked(
+    struct auc_state *state, struct entries *out, struct conf_error *error)
+{
+	const char *fault = keep_lock(&state->keep, KEEP_WAIT);
+
+	*out = (struct entries){ 0 };
+	return fault == NULL ? read_file(state, out, error)
+			     : fail(state->path, error, fault);
+}
+
 static enum sr_err
 look(struct auc_state *state, struct conf_error *error)
 {
 	struct entries all;
-	enum sr_err err = load(state->path, NULL, &all, error);
+	enum sr_err err = read_locked(state, &all, error);
 
+	keep_unlock(&state->keep);
 	free(all.list);
 	return err;
 }
@@ -317,14 +357,11 @@ static enum sr_err
 change(
     struct auc_state *state, const struct change *c, struct conf_error *error)
 {
-	struct entries all = { 0 };
-	const char *fault;
+	struct entries all;
 	enum sr_err err;
 
 	pthread_mutex_lock(&state->lock);
-	if ((fault = keep_lock(&state->keep, KEEP_WAIT)) != NULL)
-		err = fail(state->path, error, fault);
-	else if ((err = load(state->path, NULL, &all, error)) == SR_OK)
+	if ((err = read_locked(state, &all, error)) == SR_OK)
 		err = apply(state, &all, c, error);
 	keep_unlock(&state->keep);
 	pthread_mutex_unlock(&state->lock);

@@ -16,9 +16,10 @@
 struct auc_state;
 
 /*
- * A missing file is an empty one.  Its folder must belong to root or the user
- * of this process, and nobody else may write there.  Returns SR_OK; SR_IO,
- * SR_BAD_CONFIG or SR_NO_MEMORY with *error.
+ * A missing file is an empty one, but not once it was there: then it is an
+ * error, as is a symbolic link, or another folder in its place.  Its folder
+ * must belong to root or the user of this process, and nobody else may write
+ * there.  Returns SR_OK; SR_IO, SR_BAD_CONFIG or SR_NO_MEMORY with *error.
  */
 MUST_CHECK enum sr_err auc_state_open(
     const char *path, struct auc_state **out, struct conf_error *error);

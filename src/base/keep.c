@@ -11,6 +11,8 @@
 
 #include "base/keep.h"
 
+enum { TRIES = 100 }; /* against one that deletes the lock each time */
+
 static int
 open_folder(const char *path)
 {
@@ -70,7 +72,8 @@ keep_open(const char *path, struct keep *out)
 		fault = strerror(errno);
 	else if ((fault = find_fault(out->folder)) == NULL &&
 	    ((out->name = strdup(name)) == NULL ||
-		(out->fresh = beside(name, ".new")) == NULL))
+		(out->fresh = beside(name, ".new")) == NULL ||
+		(out->lock_name = beside(name, ".lock")) == NULL))
 		fault = "out of memory";
 	if (fault != NULL)
 		keep_close(out);
@@ -86,24 +89,38 @@ keep_close(struct keep *keep)
 		close(keep->lock);
 	free(keep->name);
 	free(keep->fresh);
+	free(keep->lock_name);
 	*keep = (struct keep)KEEP_CLOSED;
 }
 
 static const char *
 open_lock(struct keep *keep)
 {
-	char *name = beside(keep->name, ".lock");
-
-	if (name == NULL)
-		return "out of memory";
-	keep->lock = openat(keep->folder, name,
+	keep->lock = openat(keep->folder, keep->lock_name,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
-	free(name);
 	return keep->lock >= 0 ? NULL : strerror(errno);
 }
 
-const char *
-keep_lock(struct keep *keep, enum keep_wait wait)
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Is it still the file that others find by this name? */
+static bool
+is_lock_there(const struct keep *keep)
+{
+	struct stat ours, there;
+
+	return fstat(keep->lock, &ours) == 0 &&
+	    fstatat(keep->folder, keep->lock_name, &there,
+		AT_SYMLINK_NOFOLLOW) == 0 &&
+	    is_same(&ours, &there);
+}
+
+static const char *
+take_lock(struct keep *keep, enum keep_wait wait)
 {
 	int how = LOCK_EX | (wait == KEEP_TRY ? LOCK_NB : 0);
 	const char *fault = keep->lock < 0 ? open_lock(keep) : NULL;
@@ -116,11 +133,39 @@ keep_lock(struct keep *keep, enum keep_wait wait)
 	return NULL;
 }
 
+const char *
+keep_lock(struct keep *keep, enum keep_wait wait)
+{
+	const char *fault;
+
+	for (int i = 0; i < TRIES; i++) {
+		if ((fault = take_lock(keep, wait)) != NULL)
+			return fault;
+		if (is_lock_there(keep))
+			return NULL;
+		close(keep->lock);
+		keep->lock = -1;
+	}
+	return "its lock is deleted again and again";
+}
+
 void
 keep_unlock(struct keep *keep)
 {
 	if (keep->lock >= 0)
 		flock(keep->lock, LOCK_UN);
+}
+
+bool
+keep_is_at(const struct keep *keep, const char *path)
+{
+	struct stat kept, there;
+
+	if (fstatat(keep->folder, keep->name, &kept, AT_SYMLINK_NOFOLLOW) != 0)
+		return errno == ENOENT && lstat(path, &there) != 0 &&
+		    errno == ENOENT;
+	return lstat(path, &there) == 0 && !S_ISLNK(kept.st_mode) &&
+	    is_same(&kept, &there);
 }
 
 static bool

@@ -2,6 +2,7 @@
 #ifndef BASE_KEEP_H
 #define BASE_KEEP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -16,6 +17,7 @@ struct keep {
 	int lock;
 	char *name; /* of the file in its folder */
 	char *fresh; /* of the one that takes its place */
+	char *lock_name;
 };
 
 #define KEEP_CLOSED                                                            \
@@ -33,12 +35,22 @@ void keep_close(struct keep *keep); /* also what did not open */
 
 /*
  * Hold it alone among processes, by a lock on a file NAME.lock beside it,
- * which the end of the process gives back, too.  KEEP_TRY does not wait:
- * errno is then EWOULDBLOCK.  Returns NULL or what is wrong, as above.
+ * which the end of the process gives back, too.  A lock whose file was deleted
+ * holds off nobody: the one that is there by now is taken in its place.
+ * KEEP_TRY does not wait: errno is then EWOULDBLOCK.  Returns NULL or what is
+ * wrong, as above.
  */
 enum keep_wait { KEEP_WAIT, KEEP_TRY };
 MUST_CHECK const char *keep_lock(struct keep *keep, enum keep_wait wait);
 void keep_unlock(struct keep *keep);
+
+/*
+ * Is the file at `path`, by which keep_open() was called, the one that
+ * keep_write() replaces, or is there none at both?  Its folder may have been
+ * moved meanwhile, and another one be in its place.  Also false for a symbolic
+ * link, which would be replaced and not the file it leads to.
+ */
+bool keep_is_at(const struct keep *keep, const char *path);
 
 /*
  * With SR_OK the file has this text, mode 0600, and it is on disk.  SR_IO with

@@ -4,7 +4,8 @@
 
 /*
  * First call of every program here, since each of them holds keys: no core
- * dumps, no ptrace by others of the same user, SIGPIPE ignored.
+ * dumps, no ptrace by others of the same user, SIGPIPE ignored, and the three
+ * standard descriptors taken, so that no other file gets their numbers.
  */
 void process_harden(void);
 

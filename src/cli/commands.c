@@ -9,9 +9,9 @@ const struct command commands[] = {
 	    "Authenticate the card in a slot, check its answers against its\n"
 	    "key, follow its sequence number.  With --sqn-file the number is\n"
 	    "kept for the next time, before each challenge is sent.\n",
-	    "--key-file card.key -c 1\n"
+	    "--key-file card.key -c 2\n"
 	    "auth -n 2 --key-file hss.ini --sqn-file hss.sqn\n"
-	    "auth --key-file card.key -c 1 --derive kdf=eap-aka\n"
+	    "auth --key-file card.key -c 2 --derive kdf=eap-aka\n"
 	    "    --derive identity=0001010000000001@wlan --derive want=msk\n",
 	    auth_run },
 	{ "info", CMD_INFO, NULL, 0, 0, "what the server knows of a card",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -7,11 +8,16 @@
 #include "cli/options.h"
 #include "wire/wire.h"
 
-/* What was printed must have arrived: a full disk is no success. */
+/*
+ * What was printed must have arrived: a full disk is no success, whether it
+ * shows now or did so at one of the lines before.
+ */
 static enum exit_status
 close_stdout(enum exit_status status)
 {
-	if (fclose(stdout) == 0 || status != EXIT_STATUS_OK)
+	const bool lost = ferror(stdout) != 0;
+
+	if ((fclose(stdout) == 0 && !lost) || status != EXIT_STATUS_OK)
 		return status;
 	log_error("cannot write to standard output");
 	return EXIT_STATUS_LOCAL;

@@ -43,18 +43,18 @@ save(const struct latch *l)
 	return err;
 }
 
-static bool
-is_missing(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) != 0 && errno == ENOENT;
-}
-
 static enum sr_err
 read_file(const char *path, struct latch *l, struct conf_error *error)
 {
-	return is_missing(path) ? SR_OK : latch_read(path, l, error);
+	struct stat st = { .st_mode = 0 };
+
+	if (lstat(path, &st) != 0 && errno == ENOENT)
+		return SR_OK;
+	/* It would be replaced, and the file that it leads to stay behind. */
+	if (S_ISLNK(st.st_mode))
+		return fail(
+		    path, error, "is a symbolic link: name the file itself");
+	return latch_read(path, l, error);
 }
 
 static enum sr_err

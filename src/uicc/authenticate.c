@@ -183,11 +183,15 @@ find_unexecuted(enum card_app app, uint16_t sw)
 	return NULL;
 }
 
-/* By a card that was reset, and has none but the basic channel. */
+/*
+ * By a card that was reset, and has none but the basic channel: 6881, or "not
+ * supported" altogether, as MANAGE CHANNEL is answered by those that have none.
+ */
 static bool
 is_channel_lost(const struct uicc *u, uint16_t sw)
 {
-	return uicc_is_on_further(u) && sw == SW_CHANNEL_NOT_SUPPORTED;
+	return uicc_is_on_further(u) &&
+	    (sw == SW_CHANNEL_NOT_SUPPORTED || sw == SW_FUNCTION_NOT_SUPPORTED);
 }
 
 static bool

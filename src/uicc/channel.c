@@ -139,7 +139,7 @@ open_further(struct uicc *u, enum card_app app)
  * the wrong key.
  */
 static enum sr_err
-look_at_basic(struct uicc *u, enum card_app app, bool *kept)
+look_at_basic(struct uicc *u, bool *kept)
 {
 	struct apdu_cmd cmd = {
 		.cla = CLA_STATUS,
@@ -158,7 +158,7 @@ look_at_basic(struct uicc *u, enum card_app app, bool *kept)
 	if (err == SR_OK && sw_is_ok(rsp.sw) &&
 	    tlv_find(cursor_over(rsp.data, rsp.len), TAG_AID, &aid))
 		told = aid_app(aid.at, aid.left);
-	*kept = basic->selected ? told == basic->app : told != app;
+	*kept = told == basic->app;
 	return err;
 }
 
@@ -168,7 +168,7 @@ prove_further(struct uicc *u, enum card_app app, uint16_t *sw)
 {
 	struct fcp fcp;
 	bool kept;
-	enum sr_err err = look_at_basic(u, app, &kept);
+	enum sr_err err = look_at_basic(u, &kept);
 
 	if (err != SR_OK)
 		return err;
@@ -194,6 +194,7 @@ is_reached(struct uicc *u, enum card_app app)
 enum sr_err
 uicc_reach_app(struct uicc *u, enum card_app app, uint16_t *sw)
 {
+	const struct channel *basic = &u->epoch.channels[CHANNEL_BASIC];
 	struct fcp fcp;
 	enum sr_err err = SR_OK;
 
@@ -201,14 +202,14 @@ uicc_reach_app(struct uicc *u, enum card_app app, uint16_t *sw)
 	uicc_go_to_app(u, app);
 	if (is_reached(u, app))
 		return SR_OK;
-	if (wants_further(u, app))
+	/* By what is not selected there, nothing can be proven. */
+	if (uicc_is_on_further(u) && !basic->selected)
+		err = uicc_close_further(u);
+	else if (wants_further(u, app))
 		err = open_further(u, app);
 	if (err == SR_OK)
 		err = uicc_select_app(u, app, &fcp, sw);
 	if (err != SR_OK || !uicc_is_on_further(u))
 		return err;
-	/* Its word holds; next time it is asked for that on the basic one. */
-	if (*sw != SW_OK)
-		return uicc_close_further(u);
 	return prove_further(u, app, sw);
 }

@@ -90,7 +90,10 @@ data_wait(const struct uicc *u, const struct apdu_cmd *cmd,
 	    (is_warning(rsp->sw) && u->epoch.card.protocol == APDU_T0);
 }
 
-/* GET RESPONSE, again with the right Le after 6Cxx; *le is what was asked. */
+/*
+ * GET RESPONSE, again with the right Le after 6Cxx; *le is what was asked.  It
+ * has no class 80, also where STATUS has (TS 102 221, 10.1.2).
+ */
 static enum sr_err
 get_response(struct uicc *u, uint8_t cla, int *le, struct apdu_rsp *part)
 {
@@ -99,7 +102,7 @@ get_response(struct uicc *u, uint8_t cla, int *le, struct apdu_rsp *part)
 
 	for (int i = 0; i < 2; i++) {
 		struct apdu_cmd cmd = {
-			.cla = cla,
+			.cla = cla == GSM_CLA ? cla : 0,
 			.ins = INS_GET_RESPONSE,
 			.le = *le,
 		};

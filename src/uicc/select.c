@@ -129,12 +129,18 @@ note_selected(struct uicc *u, enum card_app app, const struct fcp *fcp)
 	here->pin_ref = fcp->pin_ref != 0 ? fcp->pin_ref : PIN_APPLICATION_1;
 }
 
-/* A card that was reset has none but the basic channel. */
-static bool
-is_channel_lost(const struct uicc *u, uint16_t sw)
+/*
+ * SELECT was refused there: by a card that was reset, and has none but the
+ * basic channel, or by one that does not select everything on every channel.
+ * Only what it says on the basic one is its word on the application.
+ */
+static enum sr_err
+give_up_further(struct uicc *u, uint16_t sw)
 {
-	return uicc_is_on_further(u) &&
-	    (sw == SW_CHANNEL_NOT_SUPPORTED || sw_is_class_refused(sw));
+	if (sw != SW_CHANNEL_NOT_SUPPORTED && !sw_is_class_refused(sw))
+		return uicc_close_further(u);
+	uicc_forget_further(u);
+	return SR_OK;
 }
 
 enum sr_err
@@ -149,8 +155,9 @@ uicc_select_app(
 	set_aid(u, app, &cmd);
 	if ((err = send_select(u, &cmd, fcp, sw)) != SR_OK)
 		return err;
-	if (is_channel_lost(u, *sw)) {
-		uicc_forget_further(u);
+	if (*sw != SW_OK && uicc_is_on_further(u)) {
+		if ((err = give_up_further(u, *sw)) != SR_OK)
+			return err;
 		return uicc_select_app(u, app, fcp, sw);
 	}
 	/* EF_DIR said otherwise, or was not read to its end: once more. */

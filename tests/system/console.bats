@@ -41,6 +41,19 @@ terminal() { # COMMAND...: its output at a terminal
 	TERM=xterm script -qec "$*" /dev/null
 }
 
+@test "what cannot be printed is no success, whether stdout is full or closed" {
+	local command where
+	for command in slots "slots --json" "info -n 1" \
+	    "bench --key-file $RUN/hss/keys.ini --targets 1 --requests 2" \
+	    "challenge -n 1 --context gsm fb195c7873b20affa278887920b9dd57"; do
+		for where in '>/dev/full' '>&-'; do
+			run sh -c "sim-rest-client $command -p $PORT $where"
+			is "$status" 1
+			matches "$output" 'cannot write to standard output'
+		done
+	done
+}
+
 @test "slots: a table, a line for each" {
 	client slots
 	is "$status" 0

@@ -80,9 +80,9 @@ asked() { # what sim-rest-wpa says it answered
 	    tr '\n' ' ')" "$1" 'answers'
 }
 
-# As after the loss of its file: hostapd's next vector is an old one.
+# As from an old backup: hostapd's next vector is one that the card had.
 forget_sqn() {
-	rm -f "$RUN/hss/sqn"
+	sed -i 's/^sqn = .*/sqn = 000000000000/' "$RUN/hss/sqn"
 }
 
 @test "EAP-AKA" {
@@ -122,6 +122,20 @@ forget_sqn() {
 	logged_in
 	asked 'UMTS-AUTS UMTS-AUTH '
 	grep -q 'AKA-AUTS of IMSI ...0001: done' "$RUN/auc.err"
+	device AKA 0
+	logged_in
+	asked 'UMTS-AUTH '
+}
+
+# Without it, vectors would come again that other cards have had.
+@test "EAP-AKA: no vectors while the file of sequence numbers is gone" {
+	device AKA 0
+	mv "$RUN/hss/sqn" "$RUN/hss/away"
+	device AKA 0
+	[ "$status" -ne 0 ]
+	grep -q 'it is gone, and with it the SQNs' "$RUN/auc.err"
+	[ ! -e "$RUN/hss/sqn" ]
+	mv "$RUN/hss/away" "$RUN/hss/sqn"
 	device AKA 0
 	logged_in
 	asked 'UMTS-AUTH '

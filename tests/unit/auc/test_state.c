@@ -12,6 +12,7 @@
 #include "aka/sqn.h"
 #include "auc/auc.h"
 #include "base/clock.h"
+#include "base/keep.h"
 #include "t.h"
 
 #define K "465b5ce8b199b49faa5f0a2ee238a6bc"
@@ -181,6 +182,107 @@ test_folder(void **state)
 	assert_non_null(strstr(error.text, "chmod go-w"));
 }
 
+static void
+check_refused(struct auc_state *s, const char *says)
+{
+	struct conf_error error = { "" };
+	uint64_t sqn = 0;
+
+	assert_int_equal(auc_state_take(s, &someone, 1, &sqn, &error), SR_IO);
+	if (strstr(error.text, says) == NULL)
+		fail_msg("%s", error.text);
+}
+
+/* What was given out would be given out again. */
+static void
+test_deleted(void **state)
+{
+	struct auc_state *s;
+
+	(void)state;
+	clean();
+	s = open_state();
+	assert_int_equal(take(s, &someone, 1), 0x21);
+	assert_int_equal(unlink(path), 0);
+	check_refused(s, "it is gone");
+	write_file("", 0600);
+	check_refused(s, "it is gone");
+	write_file("[imsi \"001010000000001\"]\nsqn = 000000000021\n", 0600);
+	assert_int_equal(take(s, &someone, 1), 0x42);
+	auc_state_close(s);
+}
+
+/* The name would become a file of its own, beside the one it leads to. */
+static void
+test_link(void **state)
+{
+	struct conf_error error = { "" };
+	struct auc_state *s = NULL;
+	char link[80];
+
+	(void)state;
+	clean();
+	s = open_state();
+	assert_int_equal(take(s, &someone, 1), 0x21);
+	auc_state_close(s);
+	snprintf(link, sizeof(link), "%s/link", folder);
+	assert_int_equal(symlink("sqn", link), 0);
+	assert_int_equal(auc_state_open(link, &s, &error), SR_IO);
+	assert_int_equal(unlink(link), 0);
+	assert_non_null(strstr(error.text, "symbolic link"));
+}
+
+/* What is read there is not what is written. */
+static void
+test_moved(void **state)
+{
+	char moved[80];
+	struct auc_state *s;
+
+	(void)state;
+	clean();
+	s = open_state();
+	assert_int_equal(take(s, &someone, 1), 0x21);
+	snprintf(moved, sizeof(moved), "%s-moved", folder);
+	assert_int_equal(rename(folder, moved), 0);
+	assert_int_equal(mkdir(folder, 0700), 0);
+	check_refused(s, "another in its place");
+	write_file("[imsi \"001010000000001\"]\nsqn = 000000000021\n", 0600);
+	check_refused(s, "another in its place");
+	clean();
+	assert_int_equal(rmdir(folder), 0);
+	assert_int_equal(rename(moved, folder), 0);
+	assert_int_equal(take(s, &someone, 1), 0x42);
+	auc_state_close(s);
+}
+
+/* A lock that only one of two finds holds off nobody. */
+static void
+test_lock_deleted(void **state)
+{
+	struct keep other;
+	struct auc_state *s;
+	char lock[80];
+
+	(void)state;
+	clean();
+	s = open_state();
+	assert_int_equal(take(s, &someone, 1), 0x21);
+	snprintf(lock, sizeof(lock), "%s.lock", path);
+	assert_int_equal(unlink(lock), 0);
+	assert_int_equal(take(s, &someone, 1), 0x42);
+	assert_null(keep_open(path, &other));
+	assert_null(keep_lock(&other, KEEP_WAIT));
+	assert_int_equal(access(lock, F_OK), 0);
+	/* Both have the same one: it is free for the one and then the other. */
+	keep_unlock(&other);
+	assert_int_equal(unlink(lock), 0);
+	assert_null(keep_lock(&other, KEEP_TRY));
+	assert_int_equal(access(lock, F_OK), 0);
+	keep_close(&other);
+	auc_state_close(s);
+}
+
 enum { THREADS = 4, EACH = 50 };
 
 static struct auc_state *shared;
@@ -312,6 +414,32 @@ test_kills(void **state)
 		assert_int_not_equal(seen[i], seen[i - 1]);
 }
 
+/* Opened while another one replaces the file: that is no other folder. */
+static void
+test_opened_meanwhile(void **state)
+{
+	int pipes[2];
+	uint64_t sqn;
+	pid_t pid;
+
+	(void)state;
+	clean();
+	assert_int_equal(pipe(pipes), 0);
+	if ((pid = fork()) == 0) {
+		close(pipes[0]);
+		run_until_killed(pipes[1]);
+	}
+	assert_true(pid > 0);
+	close(pipes[1]);
+	assert_int_equal(read(pipes[0], &sqn, sizeof(sqn)), sizeof(sqn));
+	for (uint64_t end = clock_ms() + 1000; clock_ms() < end;)
+		auc_state_close(open_state());
+	assert_int_equal(read(pipes[0], &sqn, sizeof(sqn)), sizeof(sqn));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(pipes[0]);
+}
+
 static void
 test_answers(void **state)
 {
@@ -368,8 +496,13 @@ main(void)
 	for (size_t i = 0; i < sizeof(bads) / sizeof(bads[0]); i++)
 		t_add(bads[i].name, test_bad, &bads[i]);
 	t_add("a folder of everybody's", test_folder, NULL);
+	t_add("deleted while it is used", test_deleted, NULL);
+	t_add("a symbolic link", test_link, NULL);
+	t_add("its folder is moved", test_moved, NULL);
+	t_add("its lock is deleted", test_lock_deleted, NULL);
 	t_add("threads", test_threads, NULL);
 	t_add("killed, two at once", test_kills, NULL);
+	t_add("opened meanwhile", test_opened_meanwhile, NULL);
 	t_add("answers to an EAP server", test_answers, NULL);
 	status = t_main("auc/state");
 	clean();

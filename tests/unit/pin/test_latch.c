@@ -253,6 +253,30 @@ test_link_in_the_way(void **state)
 	place_close(&p);
 }
 
+/* It would be replaced, and two servers could hold the one latch. */
+static void
+test_link(void **state)
+{
+	struct conf_error error;
+	struct latch latch;
+	struct stat st;
+	char file[80];
+	struct place p;
+
+	(void)state;
+	place_open(&p);
+	strcat(strcpy(file, p.latch), ".real");
+	place_write(file, "", 0600);
+	assert_int_equal(symlink(file, p.latch), 0);
+	assert_int_equal(latch_check(p.latch, &error), SR_IO);
+	assert_int_equal(latch_open(p.latch, &latch, &error), SR_IO);
+	assert_non_null(strstr(error.text, "symbolic link"));
+	assert_int_equal(lstat(p.latch, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(unlink(file), 0);
+	place_close(&p);
+}
+
 /* A broken latch is no empty one. */
 static void
 test_broken(void **state)
@@ -283,6 +307,7 @@ main(void)
 		t_add("somebody else's folder", test_foreign_folder, NULL);
 	t_add("no folder", test_no_folder, NULL);
 	t_add("a link in the way", test_link_in_the_way, NULL);
+	t_add("a link in its place", test_link, NULL);
 	t_add("broken", test_broken, NULL);
 	return t_main("pin/latch");
 }

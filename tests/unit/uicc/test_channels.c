@@ -72,6 +72,11 @@ static const struct steps opens[] = {
 	    "+ t1\n" PREPARE_T1 USIM_T1 OPEN_T1 SELECT_T1 ISIM_T1 USIM_T1
 		ISIM_T1,
 	    FOUR = { OK_USIM, OK_ISIM, OK_USIM, OK_ISIM } },
+	{ "STATUS whose answer waits: GET RESPONSE has no class 80",
+	    START USIM OPEN("01") SELECT_ON(
+		"01") "> 80f2000100\n< 6112\n> 00c0000012\n< 8410" AID_USIM
+		      "9000\n" ISIM_ON("01"),
+	    TWO = { OK_USIM, OK_ISIM } },
 	{ "the ISIM first: then the USIM has the other channel",
 	    "+ t0\n" IDENTIFY READ_DIR ISIM_INSTEAD OPEN(
 		"03") "> 03a4040410" AID_USIM
@@ -125,10 +130,20 @@ static const struct steps refuses[] = {
 		       "+ t0 cold\n" IDENTIFY READ_DIR ISIM_INSTEAD,
 	    TWO = { OK_USIM, OK_ISIM } },
 	{ "the application is refused there",
+	    START USIM OPEN(
+		"01") "> 01a4040410" AID_ISIM
+		      "\n< 6985\n" CLOSE ISIM_INSTEAD USIM_AGAIN ISIM_INSTEAD,
+	    FOUR = { OK_USIM, OK_ISIM, OK_USIM, OK_ISIM } },
+	{ "the application is not found there",
 	    START USIM OPEN("01") "> 01a4040410" AID_ISIM
-				  "\n< 6985\n" CLOSE USIM ISIM_INSTEAD,
-	    FOUR = { OK_USIM, { ISIM, REFUSES(SR_CARD_ERROR, 0x6985, NO) },
-		OK_USIM, OK_ISIM } },
+				  "\n< 6a82\n" CLOSE ISIM_INSTEAD USIM_AGAIN,
+	    THREE = { OK_USIM, OK_ISIM, OK_USIM } },
+	{ "it is refused on the basic one, too: the card's own word",
+	    START USIM OPEN("01") "> 01a4040410" AID_ISIM "\n< 6985\n" CLOSE
+				  "> 00a4040410" AID_ISIM
+				  "\n< 6985\n" USIM_AGAIN,
+	    THREE = { OK_USIM, { ISIM, REFUSES(SR_CARD_ERROR, 0x6985, NO) },
+		OK_USIM } },
 	{ "the channel is not known when it was opened just now",
 	    START USIM OPEN("01") "> 01a4040410" AID_ISIM
 				  "\n< 6881\n" ISIM_INSTEAD USIM_AGAIN,
@@ -160,9 +175,11 @@ static const struct steps refuses[] = {
 	"\n"
 
 #define OPEN_BOTH START USIM OPENED ISIM_ON("01")
+/* Nothing is selected on the basic one: the other is not relied on. */
+#define PROVES_NOTHING IDENTIFY READ_DIR CLOSE SELECT_ISIM
 #define LOST(word)                                                             \
 	OPEN_BOTH AUTHENTICATE_ON("01") "< " word "\n" IDENTIFY READ_DIR       \
-					"> 01a4040410" AID_ISIM "\n< " word    \
+					"> 0070800100\n< " word                \
 					"\n" ISIM_INSTEAD USIM_AGAIN
 
 #define RUN                                                                    \
@@ -182,18 +199,32 @@ static const struct steps later[] = {
 	    FOUR = { OK_USIM, OK_ISIM, OK_ISIM, OK_USIM } },
 	{ "the same by 6e00", LOST("6e00"),
 	    FOUR = { OK_USIM, OK_ISIM, OK_ISIM, OK_USIM } },
+	{ "or by 6a81, to which it would come again and again", LOST("6a81"),
+	    FOUR = { OK_USIM, OK_ISIM, OK_ISIM, OK_USIM } },
+	{ "6a81 on the basic channel, too: the application's own word",
+	    OPEN_BOTH AUTHENTICATE_ON(
+		"01") "< 6a81\n" PROVES_NOTHING AUTHENTICATE
+		      "< 6a81\n" USIM_AGAIN,
+	    FOUR = { OK_USIM, OK_ISIM,
+		{ ISIM,
+		    REFUSES(SR_SECURITY_CONTEXT_NOT_SUPPORTED, 0x6a81, NO) },
+		OK_USIM } },
 	{ "6881 on the basic channel says nothing of the kind",
 	    START AUTHENTICATE "< 6881\n", .count = 1,
 	    .steps = { { REFUSES(
 		SR_CARD_ERROR, 0x6881, SR_EXECUTED_UNKNOWN) } } },
-	{ "its application is not selected any more: proven anew",
-	    OPEN_BOTH AUTHENTICATE_ON("01") "< 6985\n" IDENTIFY READ_DIR
-		SELECT_ON("01") "> 80f2000100\n< 6985\n" ISIM_ON("01"),
-	    THREE = { OK_USIM, OK_ISIM, OK_ISIM } },
-	{ "another card, whose only place both classes mean",
+	{ "its application is not selected any more",
 	    OPEN_BOTH AUTHENTICATE_ON(
-		"01") "< 6985\n" IDENTIFY_OTHER READ_DIR SELECT_ON("01")
-		LOOK(AID_ISIM) CLOSE ISIM_INSTEAD USIM_AGAIN,
+		"01") "< 6985\n" PROVES_NOTHING AUTHENTICATE ANSWER USIM_AGAIN,
+	    FOUR = { OK_USIM, OK_ISIM, OK_ISIM, OK_USIM } },
+	{ "that of the basic one is not: both are selected again, and proven",
+	    OPEN_BOTH AUTHENTICATE
+	    "< 6985\n" PREPARE AUTHENTICATE ANSWER SELECT_ON("01")
+		LOOK(AID_USIM) ISIM_ON("01"),
+	    FOUR = { OK_USIM, OK_ISIM, OK_USIM, OK_ISIM } },
+	{ "another card, whose only place both classes mean",
+	    OPEN_BOTH AUTHENTICATE_ON("01") "< 6985\n" IDENTIFY_OTHER READ_DIR
+		CLOSE ISIM_INSTEAD USIM_AGAIN,
 	    FOUR = { OK_USIM, OK_ISIM,
 		{ ISIM, .verdict = AUTH_SUCCESS, .executed = YES,
 		    .iccid = OTHER_ICCID },
