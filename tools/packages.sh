@@ -20,7 +20,7 @@ check_packages() {
 	    opensc libosmocore-utils iproute2 util-linux mount git mandoc \
 	    clang clang-format clang-tidy libclang-rt-dev universal-ctags \
 	    openssl sslscan nginx-light chromium hostapd wpasupplicant \
-	    eapoltest systemd dbus polkitd valgrind strace python3
+	    eapoltest systemd dbus polkitd valgrind strace python3 zsh
 }
 
 missing_packages() { # PACKAGE...

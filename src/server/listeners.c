@@ -2,12 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/process.h"
+#include "server/handed.h"
 #include "server/listeners.h"
-#include "server/service.h"
 
 /* For readers, logs, files that are read again. */
 enum { DESCRIPTORS_SPARE = 128 };
@@ -87,24 +86,6 @@ listen_one(struct http_server *http, const struct settings_listen *l,
 	return http_server_listen(http, &listen, &port);
 }
 
-/* Each is taken, also when one before it was wrong. */
-static enum sr_err
-listen_inherited(struct http_server *http, int first, unsigned count)
-{
-	struct http_listen listen = { .kind = HTTP_LISTEN_FD };
-	enum sr_err err = SR_OK;
-	uint16_t port;
-
-	for (unsigned i = 0; i < count; i++) {
-		listen.fd = first + (int)i;
-		if (err == SR_OK)
-			err = http_server_listen(http, &listen, &port);
-		else
-			close(listen.fd);
-	}
-	return err;
-}
-
 enum sr_err
 listeners_open(
     struct http_server *http, const struct settings *s, struct http_tls *tls)
@@ -114,16 +95,16 @@ listeners_open(
 		.host = s->host,
 		.port = s->port,
 	};
-	int first;
-	const unsigned inherited = service_take_sockets(&first);
-	enum sr_err err = listen_inherited(http, first, inherited);
+	unsigned handed;
+	enum sr_err err = handed_listen(http, s, tls, &handed);
 	struct conf_error error;
 	uint16_t port;
 
-	if (err == SR_OK && s->listen_count == 0 && inherited == 0)
+	if (err == SR_OK && s->listen_count == 0 && handed == 0)
 		err = http_server_listen(http, &simple, &port);
 	for (size_t i = 0; err == SR_OK && i < s->listen_count; i++)
-		err = listen_one(http, &s->listens[i], tls);
+		if (s->listens[i].socket[0] == '\0')
+			err = listen_one(http, &s->listens[i], tls);
 	if (err != SR_OK)
 		return err;
 	if (s->insecure)

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <systemd/sd-daemon.h>
 
+#include "base/log.h"
 #include "server/service.h"
 
 bool
@@ -63,11 +65,29 @@ service_tell_stopping(unsigned longest_ms)
 	sd_notifyf(0, "STOPPING=1\nEXTEND_TIMEOUT_USEC=%llu", usec);
 }
 
-unsigned
-service_take_sockets(int *first)
+enum sr_err
+service_take_sockets(struct service_sockets *out)
 {
-	int count = sd_listen_fds(1);
+	char **names = NULL;
+	int count = sd_listen_fds_with_names(1, &names);
 
-	*first = SD_LISTEN_FDS_START;
-	return count > 0 ? (unsigned)count : 0;
+	*out = (struct service_sockets){ .first = SD_LISTEN_FDS_START };
+	if (count < 0) {
+		log_error("the sockets that were handed over: LISTEN_FDS and"
+			  " LISTEN_FDNAMES: %s",
+		    strerror(-count));
+		return SR_IO;
+	}
+	out->count = (unsigned)count;
+	out->names = names;
+	return SR_OK;
+}
+
+void
+service_free_names(struct service_sockets *sockets)
+{
+	for (unsigned i = 0; i < sockets->count; i++)
+		free(sockets->names[i]);
+	free(sockets->names);
+	sockets->names = NULL;
 }

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
+
 /*
  * What the service manager is told (sd_notify(3)), and what it hands over.
  * Where there is none, these do nothing.
@@ -24,9 +26,21 @@ void service_tell_status(const char *text); /* one line for people */
 void service_tell_stopping(unsigned longest_ms);
 
 /*
- * The sockets that were handed over (sd_listen_fds(3)), numbers from *first on;
- * they are the caller's.  Returns how many, 0 from the second call on.
+ * The sockets that were handed over (sd_listen_fds(3)), numbers from `first`
+ * on, which are the caller's; names[i], FileDescriptorName= of the i-th, lives
+ * until service_free_names().
  */
-unsigned service_take_sockets(int *first);
+struct service_sockets {
+	int first;
+	unsigned count;
+	char **names; /* NULL when there is none */
+};
+
+/*
+ * None from the second call on.  SR_IO, which is logged, when what the manager
+ * says of them is wrong.
+ */
+MUST_CHECK enum sr_err service_take_sockets(struct service_sockets *out);
+void service_free_names(struct service_sockets *sockets);
 
 #endif

@@ -39,11 +39,12 @@ struct settings_slot {
 
 /* A section [listen "lab"]. */
 struct settings_listen {
-	char host[SETTINGS_HOST_MAX]; /* "" = unix */
+	char host[SETTINGS_HOST_MAX]; /* "" = not TCP of our own */
 	uint16_t port;
 	bool has_port;
 	bool tls;
-	char path[108]; /* "" = TCP */
+	char path[108]; /* "" = no unix socket of our own */
+	char socket[SETTINGS_VALUE_MAX]; /* "" = nothing that is handed over */
 	mode_t mode;
 	bool has_mode;
 	gid_t group; /* (gid_t)-1 = leave */

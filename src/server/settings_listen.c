@@ -6,7 +6,10 @@
 
 #include "server/settings_sections.h"
 
-/* [listen "NAME"]: an address or a socket file, in place of [server]'s. */
+/*
+ * [listen "NAME"]: an address or a socket file, in place of [server]'s; or
+ * sockets that the service manager hands over.
+ */
 
 static bool
 parse_host(const struct conf_value *value, void *object, size_t offset)
@@ -45,6 +48,20 @@ parse_unix(const struct conf_value *value, void *object, size_t offset)
 		    " characters",
 		    sizeof(l->path) - 1);
 	return conf_get_text(value, sizeof(l->path), l->path);
+}
+
+/* What systemd allows, but for the controls, which no line of ours has. */
+static bool
+parse_socket(const struct conf_value *value, void *object, size_t offset)
+{
+	struct settings_listen *l = object;
+
+	(void)offset;
+	if (value->text[0] == '\0' || strchr(value->text, ':') != NULL)
+		return conf_fail(value,
+		    "must be a FileDescriptorName= of a socket unit, without"
+		    " colons");
+	return conf_get_text(value, sizeof(l->socket), l->socket);
 }
 
 static bool
@@ -95,6 +112,7 @@ static const struct conf_key listen_keys[] = {
 	{ "port", parse_port, 0 },
 	{ "tls", parse_tls, 0 },
 	{ "unix", parse_unix, 0 },
+	{ "socket", parse_socket, 0 },
 	{ "mode", parse_mode, 0 },
 	{ "group", parse_group, 0 },
 };
@@ -133,20 +151,59 @@ const struct conf_section settings_listen_section = {
 	begin_listen,
 };
 
+/* What is wrong with one that is an address; NULL: nothing. */
+static const char *
+find_tcp_fault(const struct settings_listen *l)
+{
+	if (l->has_mode || l->group != (gid_t)-1)
+		return "mode and group belong to unix";
+	return NULL;
+}
+
+static const char *
+find_unix_fault(const struct settings_listen *l)
+{
+	if (l->has_port)
+		return "unix has no port";
+	if (l->tls)
+		return "unix has no tls: mode and group say who may connect";
+	return NULL;
+}
+
+static const char *
+find_socket_fault(const struct settings_listen *l)
+{
+	if (l->has_port)
+		return "socket has no port: its unit says where it listens";
+	if (l->has_mode || l->group != (gid_t)-1)
+		return "mode and group belong into the socket unit, as"
+		       " SocketMode= and SocketGroup=";
+	return NULL;
+}
+
 static const char *
 find_fault(const struct settings_listen *l)
 {
-	bool tcp = l->host[0] != '\0', is_unix = l->path[0] != '\0';
+	bool tcp = l->host[0] != '\0', is_unix = l->path[0] != '\0',
+	     handed = l->socket[0] != '\0';
 
-	if (tcp == is_unix)
-		return "needs one of host and unix";
-	if (is_unix && l->has_port)
-		return "unix has no port";
-	if (is_unix && l->tls)
-		return "unix has no tls: mode and group say who may connect";
-	if (tcp && (l->has_mode || l->group != (gid_t)-1))
-		return "mode and group belong to unix";
-	return NULL;
+	if (tcp + is_unix + handed != 1)
+		return "needs one of host, unix and socket";
+	if (tcp)
+		return find_tcp_fault(l);
+	return is_unix ? find_unix_fault(l) : find_socket_fault(l);
+}
+
+/* Another section before this one may name the same sockets. */
+static bool
+is_named_before(const struct settings *s, size_t n)
+{
+	const char *socket = s->listens[n].socket;
+
+	for (size_t i = 0; i < n && socket[0] != '\0'; i++)
+		if (strcmp(s->listens[i].socket, socket) == 0)
+			return true;
+	return false;
 }
 
 /* What only the group is to use, it may. */
@@ -165,7 +222,10 @@ settings_check_listens(struct settings *s, struct conf_error *error)
 	for (size_t i = 0; i < s->listen_count; i++) {
 		struct settings_listen *l = &s->listens[i];
 
-		if ((fault = find_fault(l)) != NULL) {
+		fault = find_fault(l);
+		if (fault == NULL && is_named_before(s, i))
+			fault = "socket: another [listen] has the same one";
+		if (fault != NULL) {
 			snprintf(error->text, sizeof(error->text), "%s%s",
 			    l->where, fault);
 			return SR_BAD_CONFIG;
@@ -201,7 +261,8 @@ settings_same_listens(const struct settings *a, const struct settings *b)
 		const struct settings_listen *y = &b->listens[i];
 
 		if (strcmp(x->host, y->host) != 0 || x->port != y->port ||
-		    strcmp(x->path, y->path) != 0 || x->mode != y->mode ||
+		    strcmp(x->path, y->path) != 0 ||
+		    strcmp(x->socket, y->socket) != 0 || x->mode != y->mode ||
 		    x->group != y->group || x->tls != y->tls)
 			return false;
 	}

@@ -230,6 +230,62 @@ complete_words() { # FUNCTION WORD...
 	is "$(complete_words _sim_rest_wpa sim-rest-wpa --ic)" --iccid
 }
 
+# The same, in an interactive zsh on a terminal.  One match in a line.
+zsh_completes() { # WORD...
+	mkdir -p "$RUN/zsh"
+	cp "$BATS_TEST_DIRNAME/zshrc" "$RUN/zsh/.zshrc"
+	: >"$RUN/zsh/matches"
+	ZDOTDIR=$RUN/zsh LINE=$* MATCHES=$RUN/zsh/matches TERM=dumb \
+	    COMPLETIONS=$BATS_TEST_DIRNAME/../../completions \
+	    timeout 20 script -qc 'zsh -d -i' "$RUN/zsh/screen" \
+	    </dev/null >/dev/null
+	cat "$RUN/zsh/matches"
+}
+
+# In any order, since zsh has one of its own; else say what it did.
+zsh_offers() { # LINE WANTED...
+	local line=$1
+	shift
+	is "$(zsh_completes "$line" | sort | xargs)" \
+	    "$(printf '%s\n' "$@" | sort | xargs)" "$line" || {
+		cat "$RUN/zsh/screen"
+		return 1
+	}
+}
+
+@test "zsh completes commands, options and values" {
+	zsh_offers 'sim-rest-client ' auth info slots watch challenge vector \
+	    auc bench
+	zsh_offers 'sim-rest-client v' vector
+	zsh_offers 'sim-rest-client -n 3 in' info
+	zsh_offers 'sim-rest-client auth --app i' isim
+	zsh_offers 'sim-rest-client challenge --with u' username= uri=
+	zsh_offers 'sim-rest-client --key-' --key-file
+	zsh_offers 'sim-rest-client watch --in' --interval
+	zsh_offers 'sim-rest-client info --c' --cacert --cert --cert-key
+	zsh_offers 'sim-rest-client info --key-'
+	cd "$RUN/hss"
+	zsh_offers 'sim-rest-client auth --key-file ke' keys.ini
+	zsh_offers 'sim-rest-wpa --ic' --iccid
+	zsh_offers 'sim-rest-wpa ke' keys.ini
+}
+
+options_of() { # PROGRAM [COMMAND]: what --help names
+	"$@" --help | sed '/^examples:/,$d' |
+	    grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -e '--[a-z-]+'
+}
+
+@test "what zsh completes is what --help of each command names" {
+	local command
+	for command in auth info slots watch challenge vector auc bench; do
+		# shellcheck disable=SC2046 # words on purpose
+		zsh_offers "sim-rest-client $command -" \
+		    $(options_of sim-rest-client $command)
+	done
+	# shellcheck disable=SC2046
+	zsh_offers 'sim-rest-wpa -' $(options_of sim-rest-wpa)
+}
+
 @test "what bash completes is what each command takes" {
 	local command option
 	for command in auth info slots watch challenge vector auc bench; do

@@ -344,3 +344,70 @@ start_exposed() { # LINE...
 	anonymously
 	is "$code" 000
 }
+
+# --- sockets that are handed over --------------------------------------------
+
+# Others can reach the port 8126, and it has TLS and callers; two sockets have
+# its name, and 8128 has another one.
+start_handed_over() { # LINE...
+	printf '%s\n' '[listen "lab"]' 'socket = lab' 'tls = yes' '[tls]' \
+	    "certificate = $RUN/server.pem" "key = $RUN/server.key" \
+	    "$@" >"$RUN/tls.conf"
+	: >"$RUN/server.err"
+	spawn server systemd-socket-activate -l 0.0.0.0:8126 -l 127.0.0.1:8127 \
+	    -l "${THIRD:-127.0.0.1:8128}" --fdname="lab:lab:${NAME:-plain}" \
+	    -E PATH sim-rest-server --soft --config="$RUN/tls.conf"
+	wait_for 10 eval "(: </dev/tcp/127.0.0.1/8126) 2>/dev/null"
+	wait_for 20 grep -q 'listening on https://\|^<3>' "$RUN/server.err"
+}
+
+@test "sockets that are handed over: with TLS, as a section says" {
+	local port token
+	sim-rest-server token new hlr-2 >"$RUN/token"
+	token=$(head -n 1 "$RUN/token")
+	start_handed_over 'client_certificate = optional' \
+	    "client_ca = $PKI/ca.pem" '[caller "hlr-1"]' \
+	    'certificate = dns:host.example' "$(sed 1,2d "$RUN/token")"
+	grep -q 'listening on https://0.0.0.0:8126$' "$RUN/server.err"
+	grep -q 'listening on https://127.0.0.1:8127$' "$RUN/server.err"
+	grep -q 'listening on http://127.0.0.1:8128$' "$RUN/server.err"
+	for port in 8126 8127; do
+		URL=https://localhost:$port
+		as good
+		is "$code" 200
+		as good2
+		is_error 401 unauthorized no
+		as foreign
+		is "$code" 000
+		anonymously
+		is_error 401 unauthorized no
+		anonymously -H "Authorization: Bearer $token"
+		is "$code" 200
+		URL=http://localhost:$port
+		anonymously -H "Authorization: Bearer $token"
+		is "$code" 000
+	done
+	URL=http://localhost:8128
+	anonymously
+	is_error 401 unauthorized no
+	anonymously -H "Authorization: Bearer $token"
+	is "$code" 200
+}
+
+@test "sockets that are handed over: TLS alone lets nobody in from outside" {
+	start_handed_over
+	wait_for 5 test -s "$RUN/server.exit"
+	is "$(cat "$RUN/server.exit")" 2
+	grep -q 'https://0.0.0.0:8126 is not a loopback address: .* no check of' \
+	    "$RUN/server.err"
+	rm "$RUN/server.pid"
+}
+
+@test "sockets that are handed over: a unix socket has no TLS" {
+	THIRD=$RUN/handed NAME=lab start_handed_over
+	wait_for 5 test -s "$RUN/server.exit"
+	is "$(cat "$RUN/server.exit")" 1
+	grep -q 'tls.conf:1: listen: one of the sockets "lab" is a unix socket' \
+	    "$RUN/server.err"
+	rm "$RUN/server.pid"
+}

@@ -20,7 +20,7 @@ setup_file() {
 }
 
 setup() {
-	rm -rf $CONFIG /etc/systemd/system/sim-rest-server.service.d
+	rm -rf $CONFIG /etc/systemd/system/sim-rest-server.{service,socket}.d
 	systemctl daemon-reload
 	systemctl reset-failed
 	since=$(date '+%F %T.%6N')
@@ -191,6 +191,35 @@ log_has() { # EXTENDED-REGULAR-EXPRESSION [JOURNALCTL-ARGUMENT...]
 	systemctl stop sim-rest-server
 	info 0 # and started again
 	is "$code" 200
+}
+
+# As in the manual, EXAMPLES.  192.0.2.1 stands for another machine: neither it
+# nor where it goes to is of IPAddressAllow=.
+@test "the socket unit with TLS: for other machines" {
+	local token
+	"$BATS_TEST_DIRNAME/../pki" "$RUN/pki"
+	sim-rest-server token new hlr-1 >"$RUN/token"
+	token=$(head -n 1 "$RUN/token")
+	install -o sim-rest -m 600 "$RUN/pki/server.key" /etc/sim-rest/key
+	install -m 644 "$RUN/pki/server.pem" /etc/sim-rest/certificate
+	configure 'soft = built-in' 'names = sim.example' '[listen "lab"]' \
+	    'socket = lab' 'tls = yes' '[tls]' \
+	    'certificate = /etc/sim-rest/certificate' \
+	    'key = /etc/sim-rest/key' "$(sed 1,2d "$RUN/token")"
+	mkdir -p /etc/systemd/system/sim-rest-server.socket.d
+	printf '%s\n' '[Socket]' 'ListenStream=' 'ListenStream=8443' \
+	    'FileDescriptorName=lab' \
+	    >/etc/systemd/system/sim-rest-server.socket.d/lab.conf
+	systemctl daemon-reload
+	systemctl start sim-rest-server.socket
+	ip address add 192.0.2.1/32 dev lo
+	request --cacert "$RUN/pki/ca.pem" --interface 192.0.2.1 \
+	    --resolve sim.example:8443:192.0.2.1 \
+	    -H "Authorization: Bearer $token" \
+	    https://sim.example:8443/sim-info-api/v1/slot/0
+	is "$code" 200
+	ip address delete 192.0.2.1/32 dev lo
+	log_has 'listening on https://\[::\]:8443$'
 }
 
 hasten_watchdog() {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,10 +13,38 @@
 #include "program.h"
 #include "t.h"
 
+enum { FD_FIRST = 3, FD_AWAY = 64 };
+
 const char *program_path;
 
 static void
-become(const char *const *args, const int out[2], const int err[2])
+set_number(const char *name, unsigned long number)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lu", number);
+	setenv(name, text, 1);
+}
+
+/* sd_listen_fds(3).  They are moved out of each other's way before. */
+static void
+hand_over(const struct program_sockets *sockets)
+{
+	int away[PROGRAM_SOCKETS_MAX];
+
+	for (unsigned i = 0; i < sockets->count; i++)
+		away[i] = fcntl(sockets->fds[i], F_DUPFD_CLOEXEC, FD_AWAY);
+	for (unsigned i = 0; i < sockets->count; i++)
+		dup2(away[i], FD_FIRST + (int)i);
+	set_number("LISTEN_PID", (unsigned long)getpid());
+	set_number("LISTEN_FDS", sockets->count);
+	if (sockets->names != NULL)
+		setenv("LISTEN_FDNAMES", sockets->names, 1);
+}
+
+static void
+become(const char *const *args, const int out[2], const int err[2],
+    const struct program_sockets *sockets)
 {
 	/* An empty configuration in place of this machine's. */
 	char *argv[PROGRAM_ARGS_MAX + 2] = { strdup(program_path),
@@ -29,6 +58,8 @@ become(const char *const *args, const int out[2], const int err[2])
 	close(out[1]);
 	close(err[0]);
 	close(err[1]);
+	if (sockets != NULL)
+		hand_over(sockets);
 	execv(program_path, argv);
 	_exit(127);
 }
@@ -36,8 +67,16 @@ become(const char *const *args, const int out[2], const int err[2])
 void
 program_start(struct program *p, const char *const *args)
 {
+	program_start_with_sockets(p, args, NULL);
+}
+
+void
+program_start_with_sockets(struct program *p, const char *const *args,
+    const struct program_sockets *sockets)
+{
 	int out[2], err[2];
 
+	assert_true(sockets == NULL || sockets->count <= PROGRAM_SOCKETS_MAX);
 	*p = (struct program){ .err = calloc(1, PROGRAM_TEXT_MAX) };
 	assert_non_null(p->err);
 	assert_int_equal(pipe(out), 0);
@@ -45,7 +84,7 @@ program_start(struct program *p, const char *const *args)
 	p->pid = fork();
 	assert_true(p->pid >= 0);
 	if (p->pid == 0)
-		become(args, out, err);
+		become(args, out, err, sockets);
 	close(out[1]);
 	close(err[1]);
 	p->out_fd = out[0];

@@ -8,7 +8,11 @@
 
 /* The built program as a child, and a client of it. */
 
-enum { PROGRAM_TEXT_MAX = 1 << 20, PROGRAM_ARGS_MAX = 12 };
+enum {
+	PROGRAM_TEXT_MAX = 1 << 20,
+	PROGRAM_ARGS_MAX = 12,
+	PROGRAM_SOCKETS_MAX = 8,
+};
 
 struct program {
 	pid_t pid;
@@ -26,6 +30,15 @@ extern const char *program_path;
  * where they name none.
  */
 void program_start(struct program *p, const char *const *args);
+
+/* As systemd does it: they are descriptors 3 and so on there. */
+struct program_sockets {
+	const int *fds;
+	unsigned count;
+	const char *names; /* LISTEN_FDNAMES, or NULL */
+};
+void program_start_with_sockets(struct program *p, const char *const *args,
+    const struct program_sockets *sockets);
 
 /* Read stderr until it holds this text; the test fails when it ends before. */
 void program_await(struct program *p, const char *text);

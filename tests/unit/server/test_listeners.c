@@ -26,7 +26,9 @@ static const struct check_row rows[] = {
 	    "[listen \"b\"]\nhost = ::1\ntls = no\n"
 	    "[listen \"c\"]\nunix = /tmp/s\n"
 	    "[listen \"d\"]\nunix = /tmp/t\nmode = 0666\n"
-	    "[listen \"e\"]\nunix = /tmp/u\nmode = 600\ngroup = " GROUP "\n",
+	    "[listen \"e\"]\nunix = /tmp/u\nmode = 600\ngroup = " GROUP "\n"
+	    "[listen \"f\"]\nsocket = lab\n"
+	    "[listen \"g\"]\nsocket = sim-rest-server.socket\ntls = no\n",
 	    NULL, RIGHT },
 	{ "no name", "[listen]\nhost = ::1\n", NULL,
 	    WRONG(":1: listen: needs a name: [listen \"lab\"]") },
@@ -34,9 +36,9 @@ static const struct check_row rows[] = {
 	    "[listen \"a\"]\nhost = ::1\n[server]\n[listen \"a\"]\nport = 1\n",
 	    NULL, WRONG(":4: the same section as in line 1") },
 	{ "nowhere", "\n[listen \"a\"]\nport = 1\n", NULL,
-	    WRONG(":2: listen: needs one of host and unix") },
+	    WRONG(":2: listen: needs one of host, unix and socket") },
 	{ "both", "[listen \"a\"]\nhost = ::1\nunix = /s\n", NULL,
-	    WRONG(":1: listen: needs one of host and unix") },
+	    WRONG(":1: listen: needs one of host, unix and socket") },
 	{ "no host", "[listen \"a\"]\nhost =\n", NULL,
 	    WRONG(":2: host: must be a name or an address") },
 	{ "port", "[listen \"a\"]\nport = 65536\n", NULL,
@@ -58,6 +60,31 @@ static const struct check_row rows[] = {
 	    WRONG(":1: listen: mode and group belong to unix") },
 	{ "host with group", "[listen \"a\"]\nhost = ::1\ngroup = " GROUP "\n",
 	    NULL, WRONG(":1: listen: mode and group belong to unix") },
+	{ "no name of a socket", "[listen \"a\"]\nsocket =\n", NULL,
+	    WRONG(":2: socket: must be a FileDescriptorName= of a socket") },
+	{ "two names of sockets", "[listen \"a\"]\nsocket = a:b\n", NULL,
+	    WRONG(":2: socket: must be a FileDescriptorName= of a socket unit,"
+		  " without colons") },
+	{ "socket and host", "[listen \"a\"]\nhost = ::1\nsocket = a\n", NULL,
+	    WRONG(":1: listen: needs one of host, unix and socket") },
+	{ "socket and unix", "[listen \"a\"]\nunix = /s\nsocket = a\n", NULL,
+	    WRONG(":1: listen: needs one of host, unix and socket") },
+	{ "socket with port", "[listen \"a\"]\nsocket = a\nport = 1\n", NULL,
+	    WRONG(":1: listen: socket has no port: its unit says where") },
+	{ "socket with mode", "[listen \"a\"]\nsocket = a\nmode = 0666\n", NULL,
+	    WRONG(":1: listen: mode and group belong into the socket unit, as"
+		  " SocketMode= and SocketGroup=") },
+	{ "socket with group",
+	    "[listen \"a\"]\nsocket = a\ngroup = " GROUP "\n", NULL,
+	    WRONG(":1: listen: mode and group belong into the socket unit") },
+	{ "a socket twice",
+	    "[listen \"a\"]\nsocket = a\n[listen \"b\"]\nsocket = b\n"
+	    "[listen \"c\"]\nsocket = a\n",
+	    NULL,
+	    WRONG(":5: listen: socket: another [listen] has the same one") },
+	{ "socket, tls without [tls]",
+	    "[listen \"a\"]\nsocket = a\ntls = yes\n", NULL,
+	    WRONG(":1: listen: tls needs a section [tls]") },
 	{ "mode, decimal", "[listen \"a\"]\nmode = 0690\n", NULL,
 	    WRONG(":2: mode: must be octal, such as 0660") },
 	{ "mode, short", "[listen \"a\"]\nmode = 66\n", NULL,
