@@ -52,6 +52,12 @@ as() { # TOKEN SLOT [CURL-ARGUMENT...]
 	    "$@"
 }
 
+# The slots have asked their cards who they are.
+are_identified() { # TOKEN COUNT
+	request "$URL/sim-info-api/v1/slots" -H "Authorization: Bearer $1"
+	[ "$(json '[.slots[] | select(.iccid != null)] | length')" = "$2" ]
+}
+
 # No secret of any token, nor of the answers, where it does not belong.
 no_secrets_in() { # FILE...
 	local secret
@@ -92,6 +98,7 @@ no_secrets_in() { # FILE...
 	new_token other
 	insert_cards 0 1
 	start_server --config "$RUN/server.ini"
+	wait_for 20 are_identified "$TOKEN" 2
 	challenge 0 32
 	as "$token" 0
 	is_success
