@@ -213,12 +213,25 @@ read_file(
 	return err;
 }
 
+/* Locked, since others may be at the point of replacing the file. */
+static enum sr_err
+read_locked(
+    struct auc_state *state, struct entries *out, struct conf_error *error)
+{
+	const char *fault = keep_lock(&state->keep, KEEP_WAIT);
+
+	*out = (struct entries){ 0 };
+	return fault == NULL ? read_file(state, out, error)
+			     : fail(state->path, error, fault);
+}
+
 static enum sr_err
 look(struct auc_state *state, struct conf_error *error)
 {
 	struct entries all;
-	enum sr_err err = read_file(state, &all, error);
+	enum sr_err err = read_locked(state, &all, error);
 
+	keep_unlock(&state->keep);
 	free(all.list);
 	return err;
 }
@@ -344,14 +357,11 @@ static enum sr_err
 change(
     struct auc_state *state, const struct change *c, struct conf_error *error)
 {
-	struct entries all = { 0 };
-	const char *fault;
+	struct entries all;
 	enum sr_err err;
 
 	pthread_mutex_lock(&state->lock);
-	if ((fault = keep_lock(&state->keep, KEEP_WAIT)) != NULL)
-		err = fail(state->path, error, fault);
-	else if ((err = read_file(state, &all, error)) == SR_OK)
+	if ((err = read_locked(state, &all, error)) == SR_OK)
 		err = apply(state, &all, c, error);
 	keep_unlock(&state->keep);
 	pthread_mutex_unlock(&state->lock);

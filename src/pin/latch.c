@@ -43,21 +43,15 @@ save(const struct latch *l)
 	return err;
 }
 
-static bool
-is_missing(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) != 0 && errno == ENOENT;
-}
-
 static enum sr_err
 read_file(const char *path, struct latch *l, struct conf_error *error)
 {
-	if (is_missing(path))
+	struct stat st = { .st_mode = 0 };
+
+	if (lstat(path, &st) != 0 && errno == ENOENT)
 		return SR_OK;
 	/* It would be replaced, and the file that it leads to stay behind. */
-	if (!keep_is_at(&l->keep, path))
+	if (S_ISLNK(st.st_mode))
 		return fail(
 		    path, error, "is a symbolic link: name the file itself");
 	return latch_read(path, l, error);

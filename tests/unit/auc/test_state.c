@@ -414,6 +414,32 @@ test_kills(void **state)
 		assert_int_not_equal(seen[i], seen[i - 1]);
 }
 
+/* Opened while another one replaces the file: that is no other folder. */
+static void
+test_opened_meanwhile(void **state)
+{
+	int pipes[2];
+	uint64_t sqn;
+	pid_t pid;
+
+	(void)state;
+	clean();
+	assert_int_equal(pipe(pipes), 0);
+	if ((pid = fork()) == 0) {
+		close(pipes[0]);
+		run_until_killed(pipes[1]);
+	}
+	assert_true(pid > 0);
+	close(pipes[1]);
+	assert_int_equal(read(pipes[0], &sqn, sizeof(sqn)), sizeof(sqn));
+	for (uint64_t end = clock_ms() + 1000; clock_ms() < end;)
+		auc_state_close(open_state());
+	assert_int_equal(read(pipes[0], &sqn, sizeof(sqn)), sizeof(sqn));
+	kill(pid, SIGKILL);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	close(pipes[0]);
+}
+
 static void
 test_answers(void **state)
 {
@@ -476,6 +502,7 @@ main(void)
 	t_add("its lock is deleted", test_lock_deleted, NULL);
 	t_add("threads", test_threads, NULL);
 	t_add("killed, two at once", test_kills, NULL);
+	t_add("opened meanwhile", test_opened_meanwhile, NULL);
 	t_add("answers to an EAP server", test_answers, NULL);
 	status = t_main("auc/state");
 	clean();
