@@ -8,12 +8,30 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/listen.h"
 
+enum { LOCK_TRIES = 100, LOCK_STEP_MS = 10 };
+
+/* Whoever may read the folder can hold the lock for ever: he keeps nobody. */
+static bool
+lock(int fd)
+{
+	for (int i = 0; i < LOCK_TRIES; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return true;
+		if (errno != EWOULDBLOCK && errno != EINTR)
+			return false;
+		clock_sleep_ms(LOCK_STEP_MS);
+	}
+	log_warning("somebody keeps the folder of the socket locked");
+	return true;
+}
+
 /*
- * Between the look at what is there and our own file nobody else may do the
- * same: the folder is locked for that time.
+ * Between the look at what is there and our own file no other server may do
+ * the same: the folder is locked for that time.
  */
 static int
 lock_folder(const struct sockaddr_un *un)
@@ -23,7 +41,7 @@ lock_folder(const struct sockaddr_un *un)
 
 	memcpy(path, un->sun_path, sizeof(path));
 	fd = open(dirname(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0 && flock(fd, LOCK_EX) != 0) {
+	if (fd >= 0 && !lock(fd)) {
 		close(fd);
 		return -1;
 	}

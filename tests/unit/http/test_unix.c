@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -256,6 +257,22 @@ test_paths(void **state)
 	http_server_free(server);
 }
 
+/* Any user can lock a folder that he may read. */
+static void
+test_locked_folder(void **state)
+{
+	struct http_server *server = rig_new_server();
+	int fd = open(folder, O_RDONLY | O_DIRECTORY);
+
+	(void)state;
+	assert_int_equal(flock(fd, LOCK_SH), 0);
+	alarm(10);
+	assert_int_equal(listen_there(server, place, 0600), SR_OK);
+	alarm(0);
+	close(fd);
+	http_server_free(server);
+}
+
 int
 main(void)
 {
@@ -273,6 +290,7 @@ main(void)
 	t_add("other things are left", test_others_are_left, NULL);
 	t_add("not ours any more", test_not_ours_any_more, NULL);
 	t_add("paths", test_paths, NULL);
+	t_add("a locked folder", test_locked_folder, NULL);
 	result = t_main("http/unix");
 	rmdir(folder);
 	return result;
