@@ -364,6 +364,7 @@ draft_free(struct draft *d)
 	json_decref(d->root);
 	*d = (struct draft){ .failed = true };
 	leave(OUTSIDE);
+	wipe_stack();
 }
 
 size_t

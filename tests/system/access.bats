@@ -40,7 +40,8 @@ make_pki() {
 	local name
 	mkdir -p "$RUN/tls"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
-	    -subj /CN=ca -days 2 -keyout "$RUN/tls/ca.key" \
+	    -subj /CN=ca -days 2 -addext 'keyUsage = critical,keyCertSign' \
+	    -keyout "$RUN/tls/ca.key" \
 	    -out "$RUN/tls/ca.crt" 2>/dev/null
 	for name in server all range old stranger; do
 		openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
@@ -50,7 +51,9 @@ make_pki() {
 		    -CA "$RUN/tls/ca.crt" -CAkey "$RUN/tls/ca.key" \
 		    -extfile <(printf '%s\n' \
 			"subjectAltName = DNS:$name.example,IP:127.0.0.2" \
-			"extendedKeyUsage = serverAuth,clientAuth") \
+			"extendedKeyUsage = serverAuth,clientAuth" \
+			'authorityKeyIdentifier = keyid' \
+			'subjectKeyIdentifier = hash') \
 		    -out "$RUN/tls/$name.crt" 2>/dev/null
 	done
 }
