@@ -146,10 +146,14 @@ served() { # with what is refused in its log
 	served
 	start_attacker 127.0.0.1 $ATTACKER
 	mark=$(journal_mark)
-	timeout 60 chromium --headless --no-sandbox --disable-gpu \
-	    --user-data-dir="$RUN/profile" --virtual-time-budget=20000 \
-	    --dump-dom "http://evil.example:$ATTACKER/attack.html?leave#$URL" \
-	    >"$RUN/page" 2>"$RUN/chromium.err" 3>&- || :
+	# The browser's time may be over before a slow server's answer is there.
+	for _ in 1 2 3; do
+		timeout 60 chromium --headless --no-sandbox --disable-gpu \
+		    --user-data-dir="$RUN/profile" --virtual-time-budget=20000 \
+		    --dump-dom "http://evil.example:$ATTACKER/attack.html?leave#$URL" \
+		    >"$RUN/page" 2>"$RUN/chromium.err" 3>&- || :
+		! grep -q '"forbidden_origin"' "$RUN/page" || break
+	done
 	grep -q '"forbidden_origin"' "$RUN/page"
 	is "$(apdus_since "$mark")" 0
 }
